@@ -19,6 +19,8 @@ from functools import cached_property
 from itertools import product
 from pathlib import Path
 
+from plscli.core.pls.stages import solve_stages
+
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when numpy is imported
 
 import numpy as np
@@ -31,11 +33,11 @@ from plscli.core.pls.stages import Solution
 from plscli.core.resampling import Simple, counts, inference, jackknife
 from plscli.estimation import Estimator, estimation
 from plscli.estimation.quantities import REGISTRY
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.model.plan import Plan
 from plscli.records import Provenance
-from plscli.words.wording import number as rounded
+from plscli.words import number as rounded
 
 Array = NDArray[np.float64]
 Limits = tuple[Array, Array]
@@ -192,6 +194,7 @@ class Draws:
             plscli.Survey.from_frame(pd.DataFrame(X, columns=list(population.model.indicators))), population.model, self.estimator
         )
         self.reader = SampleReader(rows, self.estimator, self.estimator.plan(rows.model))
+        self.stages = self.reader.aligned(estimation.from_reader(self.reader).solution)
         self.numbers = Numbers(self.reader.plan)
         self.estimates = self.of(np.ones((1, rows.n)))[0]
         weights = Simple(rows.n).draw(resamples, generator)
@@ -202,7 +205,7 @@ class Draws:
 
     def of(self, weights: Array) -> Array:
         """Numbers (B, P) under row weights (B, N); NaN for those that failed."""
-        solution = self.estimator.solve(self.reader(weights), self.reader.stages)
+        solution = solve_stages(self.reader(weights), self.stages, *self.estimator.algorithm)
         return np.where(solution.failed[:, None], np.nan, self.numbers(solution))
 
     def nested(self, generator: np.random.Generator) -> tuple[Array, Array]:

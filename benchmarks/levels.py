@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 import plscli
+from plscli.engine import SERIAL
 from plscli.estimation import Resampling
 from plscli.questions.measurement import tetrads
 from plscli.words.thresholds import PROFILE
-from plscli.workers import SERIAL
 
 ALPHA = 0.05
 ITEMS = (4, 5, 6, 7, 8)
@@ -63,7 +63,7 @@ def level(items: int, data_sets: int, resamples: int, respondents: int = 250) ->
         frame = answers(items, respondents, generator, categories=number % 2 == 1)
         survey = plscli.Survey.from_frame(frame)
         found = tetrads.run(survey, plscli.estimate(survey, model), Resampling(resamples, number), workers=SERIAL)
-        row = found.tests(PROFILE)[0]
+        row = found.tables(PROFILE)["tetrad_tests"]()[0]
         rejected += [row[rule] <= ALPHA for rule in RULES]
     return Level(items, data_sets, tuple(float(share) for share in rejected / data_sets))
 

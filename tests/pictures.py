@@ -21,7 +21,7 @@ from plscli.data.survey import Survey
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from plscli.questions.endogeneity import Asked, Suspecting
+from plscli.questions.endogeneity import EndogeneityAsked, Suspecting
 from plscli.questions.endogeneity.answer import Endogeneity, shaped
 from plscli.questions.groups.answer import Groups
 from plscli.questions.importance.answer import Importance
@@ -228,7 +228,7 @@ def study(name: str) -> Study:
 def distributed(survey: Survey, model: ModelSpec) -> Endogeneity:
     """The scores of the last equation, in the model without its products."""
     plain = replace(model, paths=tuple(path for path in model.paths if not model.product(path.source)), products=(), definitions=())
-    return shaped(survey, plain, Asked(Suspecting(plain.endogenous[-1])))
+    return shaped(survey, plain, EndogeneityAsked(Suspecting(plain.endogenous[-1])))
 
 
 def in_groups(survey: Survey, model: ModelSpec, labels: Sequence[str] = ("first", "second"), **settings: Any) -> Groups:

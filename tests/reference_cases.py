@@ -12,7 +12,7 @@ import numpy as np
 from plscli.core import Array, Correlations
 from plscli.core.pls import Estimate
 from plscli.estimation import Estimator
-from plscli.estimation.estimation import Estimation, from_correlations
+from plscli.estimation.estimation import Estimation, from_correlations, solved
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
@@ -49,7 +49,7 @@ class Case:
     def solved(self, tolerance: float = 1e-7) -> Estimate:
         estimator = self.estimator(tolerance)
         plan = estimator.plan(self.model)
-        return estimator.solve(Correlations.known(self.R, self.n), plan.staged(plan.stages)).stages[0].estimate
+        return solved(Correlations.known(self.R, self.n), plan, estimator).stages[0].estimate
 
     def expected(self, quantity: str) -> dict[Any, float]:
         """Expected numbers by name: of a construct, of (indicator, construct) or of (from, to)."""

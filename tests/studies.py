@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from plscli.core import Array, Design
+from plscli.core import Array, Correlations, Design
+from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
 from plscli.estimation.quantities import Evaluation
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 
@@ -68,5 +70,16 @@ def reader_of(X: Array, model: ModelSpec, **options: object) -> SampleReader:
 
 def evaluated(reader: SampleReader, counts: Array) -> tuple[Array, Array]:
     """Numbers (B, P) and status (B,) of bootstrap counts of the rows in the order of the sample."""
-    solution = reader.estimator.solve(reader(counts), reader.plan.staged(reader.plan.stages))
+    solution = solution_of(reader, data=reader(counts))
     return Evaluation(reader.plan, reader.sample.ranges)(solution), solution.status
+
+
+def solution_of(reader: SampleReader, stages: Sequence[Stage] | None = None, data: Correlations | None = None) -> Solution:
+    """The model in the rows of a reader, or in samples of them; its stages, or those of the rows with their signs."""
+    wanted = reader.plan.staged(reader.plan.stages) if stages is None else stages
+    return solve_stages(reader.whole if data is None else data, wanted, *reader.estimator.algorithm)
+
+
+def resampled_of(reader: SampleReader, data: Correlations) -> Solution:
+    """The model in samples of the rows of a reader, with the signs that it has in all of them."""
+    return solution_of(reader, reader.aligned(solution_of(reader)), data)

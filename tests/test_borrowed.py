@@ -23,7 +23,7 @@ from commands import loaded
 from inside import inside
 from plscli import borrowed
 from plscli.cli.running.app import app
-from plscli.cli.typed import parameters
+from plscli.cli.typed import command as typed
 from plscli.report.picture import lettering
 from plscli.report.render import word
 from studies import EMOTION
@@ -44,16 +44,16 @@ def written(sheet: Any) -> list[float]:
 def test_parameters_of_typer_take_our_classes_and_say_their_types() -> None:
     context: Any = None
     command = group.get_command(context, "hypotheses")
-    found = parameters.plain(command.params)
-    assert {type(each) for each in found} == {parameters.Option, parameters.Argument}
+    found = typed.plain(command.params)
+    assert {type(each) for each in found} == {typed.PlainOption, typed.PlainArgument}
     assert borrowed.UNKNOWN not in [borrowed.annotation(each) for each in found]
-    assert parameters.converted(next(each for each in found if each.name == "tails"), "one") == "one"
+    assert typed.converted(next(each for each in found if each.name == "tails"), "one") == "one"
 
 
 def test_commands_work_as_well_with_the_parameters_that_typer_makes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked = ("hypotheses", str(EMOTION), "-n", "40", "--tails", "one", "-q", "--format", "csv")
     quick = inside(*asked, cwd=tmp_path)
-    monkeypatch.setattr(parameters, "faster", lambda found, option, argument: list(found))
+    monkeypatch.setattr(typed, "faster", lambda found, option, argument: list(found))
     slow = inside(*asked, cwd=tmp_path)
     assert (quick.code, quick.out) == (slow.code, slow.out)
     assert quick.code == 0

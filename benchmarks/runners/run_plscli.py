@@ -60,9 +60,9 @@ def segmented(survey: Any, model: Any, segments: dict[str, Any], at_least: float
 
 def necessary(survey: Any, model: Any, options: dict[str, Any], at_least: float) -> None:
     """Necessary conditions of a target, of an answer that is made already: scores, both ceilings, permutations, bottlenecks."""
-    from plscli.estimation.necessity.settings import Necessity
+    from plscli.engine import SERIAL
+    from plscli.estimation.necessity import Necessity
     from plscli.questions.importance.answer import with_necessity
-    from plscli.workers import SERIAL
 
     asked = options["necessity"]
     made = plscli.importance(survey, model, target=asked["target"], scale="1:10", resamples=100)

@@ -22,38 +22,21 @@ __version__ = "0.2.0"
 
 _API = f"{__name__}.api"
 _ANALYSES, _FURTHER, _DOCUMENTS = (f"{_API}.{module}" for module in ("analyses", "further", "documents"))
-_HOMES = {
-    "Survey": "plscli.data.survey",
-    "read_survey": "plscli.data.read",
-    "Study": "plscli.data.study",
-    "read_study": "plscli.data.study_file",
-    "prepare": _ANALYSES,
-    "open_survey": "plscli.data.stream",
-    "ModelSpec": "plscli.model.spec",
-    "read_model": "plscli.model.build",
-    "parse_model": "plscli.model.build",
-    "read_script": "plscli.model.converted",
-    "PlscliError": "plscli.errors",
-    "bootstrap": _ANALYSES,
-    "compare": _FURTHER,
-    "estimate": _ANALYSES,
-    "groups": _FURTHER,
-    "hypotheses": _ANALYSES,
-    "importance": _FURTHER,
-    "loadings": _ANALYSES,
-    "predict": _FURTHER,
-    "scores": _ANALYSES,
-    "endogeneity": _FURTHER,
-    "segments": _FURTHER,
-    "validate": _ANALYSES,
-    "diagram": _DOCUMENTS,
-    "init": _DOCUMENTS,
-    "model": _DOCUMENTS,
-    "plot": _DOCUMENTS,
-    "read_saved": _DOCUMENTS,
-    "report": _DOCUMENTS,
-    "verify": _DOCUMENTS,
+_NAMES = {
+    _ANALYSES: ("bootstrap", "estimate", "hypotheses", "loadings", "prepare", "scores", "validate"),
+    _FURTHER: ("compare", "endogeneity", "groups", "importance", "predict", "segments"),
+    _DOCUMENTS: ("diagram", "init", "model", "plot", "read_saved", "report", "verify"),
+    "plscli.data.read": ("read_survey",),
+    "plscli.data.stream": ("open_survey",),
+    "plscli.data.study": ("Study",),
+    "plscli.data.study_file": ("read_study",),
+    "plscli.data.survey": ("Survey",),
+    "plscli.errors": ("PlscliError",),
+    "plscli.model.build": ("parse_model", "read_model"),
+    "plscli.model.converted": ("read_script",),
+    "plscli.model.spec": ("ModelSpec",),
 }
+_HOMES = {name: home for home, names in _NAMES.items() for name in names}
 
 __all__ = [
     "ModelSpec",

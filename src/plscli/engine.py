@@ -1,4 +1,4 @@
-"""Where blocks of resamples run: in this process, in threads or processes beside it, or on a cluster."""
+"""Where blocks of resamples run, and who does the work: this process, threads or processes beside it, or a cluster."""
 
 from __future__ import annotations
 
@@ -8,17 +8,24 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
 
 from plscli.borrowed import start_tracker
-from plscli.core.resampling.samples import BLOCK, Tick
 from plscli.errors import PlscliError, UsageError
-from plscli.workers import SERIAL, Backend, Progress, Workers
+from plscli.setting import Settings, require_count, setting
 
+if TYPE_CHECKING:
+    from plscli.core.resampling.samples import Tick
+
+Progress = Callable[[int, int], None]
+"""Called with the number of resamples done and the number asked for."""
+MOST_JOBS = 1_000
+"""More processes than any cluster runs for this."""
+Backend = Literal["threads", "processes", "dask"]
+"""Where blocks of resamples run."""
 LEAST_TASKS = 4
 """Tasks that a run is divided into at least, for workers to share."""
 ANSWER = 10
@@ -40,6 +47,54 @@ JOBLIB: dict[Backend, str] = {"threads": "threading", "processes": "loky", "dask
 T = TypeVar("T")
 
 
+@runtime_checkable
+class Staged(Protocol):
+    """Progress that tells what is going on."""
+
+    def stage(self, name: str) -> None:
+        """Say what begins."""
+
+
+def stage(progress: Progress | None, name: str) -> None:
+    """Tell whoever watches what begins, if he listens to that."""
+    if isinstance(progress, Staged):
+        progress.stage(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Workers(Settings):
+    """Who does the work.
+
+    jobs : how many at a time; None for as many as there are cores, where that pays.   backend : where; threads of this process when not
+    chosen, and Dask with a scheduler.   scheduler : address of a running Dask scheduler.   No number depends on any of it.
+    """
+
+    jobs: int | None = setting(None, "--jobs", "-j", help="Workers; they change no number.", metavar="N", shown="one per core")
+    backend: Backend | None = setting(None, help="Where resamples are estimated.", shown="threads")
+    scheduler: str | None = setting(None, help="Dask scheduler, such as tcp://HOST:8786.", metavar="ADDRESS")
+
+    panel: ClassVar[str] = "Work"
+
+    def __post_init__(self) -> None:
+        if self.backend is None:
+            object.__setattr__(self, "backend", "dask" if self.scheduler else "threads")
+        if self.jobs is not None:
+            require_count("jobs", self.jobs, 1, MOST_JOBS)
+        Settings.__post_init__(self)
+        if (self.scheduler is not None) != (self.where == "dask"):
+            raise UsageError("a scheduler and the backend dask go together: --backend dask --scheduler tcp://HOST:PORT")
+
+    @property
+    def where(self) -> Backend:
+        """Where the work runs."""
+        assert self.backend is not None
+        return self.backend
+
+
+ALL_CORES = Workers()
+SERIAL = Workers(1)
+
+
 def run(
     work: Callable[[range, Tick], T],
     resamples: int,
@@ -54,27 +109,30 @@ def run(
     worked on together; like `workers` it changes the speed and no digit.   passes : whether every call passes over many rows, so
     that few calls are better and sharing them always pays.
     """
+    from plscli.core.resampling.samples import BLOCK
+
     blocks = -(-resamples // BLOCK)
     if passes and workers.jobs is None and workers.where != "dask":
         workers = replace(workers, jobs=_cores())
     least = workers.jobs or LEAST_TASKS if passes else LEAST_TASKS
     span = max(1, min(span, -(-blocks // least)))
     tasks = [range(first, min(first + span, blocks)) for first in range(0, blocks, span)]
-    meter = _Meter(progress, resamples)
+    meter = _Meter(progress, resamples, BLOCK)
     with one_blas_thread():
         yield from (_here if workers.jobs == 1 and workers.where != "dask" else _shared)(work, tasks, meter, workers)
 
 
 class _Meter:
-    """Adds up what is done."""
+    """Adds up what is done.   block : resamples in a block."""
 
-    def __init__(self, progress: Progress | None, resamples: int) -> None:
+    def __init__(self, progress: Progress | None, resamples: int, block: int) -> None:
         self.progress = progress
         self.resamples = resamples
+        self.block = block
         self.done: dict[range, float] = {}
 
     def __call__(self, task: range, share: float) -> None:
-        self.done[task] = share * len(task) * BLOCK
+        self.done[task] = share * len(task) * self.block
         if self.progress:
             self.progress(min(int(sum(list(self.done.values()))), self.resamples), self.resamples)
 
@@ -95,6 +153,8 @@ def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter,
         if cores == 1 or took * len(tasks) < WORTH_WORKERS:
             yield from _here(work, tasks, meter, workers)
             return
+    from concurrent.futures import BrokenExecutor
+
     from joblib import Parallel, delayed, parallel_config
 
     jobs = workers.jobs or (-1 if workers.where == "dask" else min(cores, len(tasks)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 Record = dict[str, Any]
@@ -20,10 +21,11 @@ Tables = Mapping[str, list[Record]]
 
 
 class Lazy(Tables):
-    """Tables that are made when they are asked for, each by a function, and once."""
+    """Tables that are made when they are asked for, each by a function, and once.   hidden : those that only come by their names."""
 
-    def __init__(self, makers: Mapping[str, Callable[[], list[Record]]]) -> None:
+    def __init__(self, makers: Mapping[str, Callable[[], list[Record]]], hidden: tuple[str, ...] = ()) -> None:
         self.makers = makers
+        self.hidden = hidden
         self.made: dict[str, list[Record]] = {}
 
     def __getitem__(self, name: str) -> list[Record]:
@@ -35,10 +37,18 @@ class Lazy(Tables):
         return name in self.makers
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.makers)
+        return (name for name in self.makers if name not in self.hidden)
 
     def __len__(self) -> int:
-        return len(self.makers)
+        return len(self.makers) - len(self.hidden)
+
+    def __reduce__(self) -> tuple[Callable[..., Lazy], tuple[Mapping[str, list[Record]], tuple[str, ...]]]:
+        """Pickled and copied as the tables themselves: what makes them may be a line that cannot be."""
+        return _made, ({name: self[name] for name in self.makers}, self.hidden)
+
+
+def _made(tables: Tables, hidden: tuple[str, ...]) -> Lazy:
+    return Lazy({name: partial(tables.__getitem__, name) for name in tables}, hidden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import IO
 
-from plscli.errors import DataError
+from plscli.errors import DataError, PlscliError
 
 PIECE = 1 << 22
 """Bytes of a stream of unknown length that are read together."""
@@ -48,6 +48,16 @@ def contents(path: Path) -> bytes:
         need(TIMES * about.st_size, str(path), "use a part of the rows, or a machine with more memory")
     with path.open("rb") as file:
         return stream(file, str(path)) if stat.S_ISFIFO(about.st_mode) else file.read()
+
+
+def named(path: str | Path, what: str, wrong: type[PlscliError]) -> bytes:
+    """The bytes of a file that a user named.   what : it is, in messages.   wrong : the error where it is not there or cannot be read."""
+    try:
+        return contents(Path(path))
+    except FileNotFoundError:
+        raise wrong(f"there is no {what} {path}") from None
+    except OSError as error:
+        raise wrong(f"cannot read the {what} {path}: {error.strerror}") from None
 
 
 def stream(file: IO[bytes], name: str) -> bytes:

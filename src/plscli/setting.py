@@ -6,7 +6,7 @@ same object travels to where it matters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
 from functools import cache
@@ -14,7 +14,6 @@ from pathlib import Path
 from types import MappingProxyType, NoneType
 from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
 
-from plscli.checked import fits
 from plscli.errors import UsageError, did_you_mean
 
 S = TypeVar("S", bound="Settings")
@@ -26,7 +25,8 @@ class Spoken:
 
     flags : its option and the short one; its name with hyphens where they do not say.   help : what it is.   metavar : what its value
     is called.   shown : its default in words, where the value itself says too little; empty for none.   panel : of the help page, when
-    not that of its class.   least : smallest value.   argument : whether it is told by its place.   complete : what a shell offers.
+    not that of its class.   least : smallest value.   argument : whether it is told by its place.   complete : what a shell offers,
+    where the name of the value does not say it.
     """
 
     flags: tuple[str, ...]
@@ -36,7 +36,7 @@ class Spoken:
     panel: str | None = None
     least: int | None = None
     argument: bool = False
-    complete: Callable[..., list[str]] | None = None
+    complete: str | None = None
 
 
 def setting(default: Any, *flags: str, help: str, **spoken: Any) -> Any:
@@ -120,6 +120,11 @@ class Together:
         return get_type_hints(cls)
 
 
+def merged(*settings: Settings) -> dict[str, Any]:
+    """The values of several settings by name, as JSON has them."""
+    return {name: value for each in settings for name, value in each.as_dict().items()}
+
+
 def spoken(cls: type[Settings]) -> Iterator[tuple[Field[Any], Spoken]]:
     """The settings of a class that have an option, in the order of its fields."""
     return ((each, each.metadata["spoken"]) for each in fields(cls) if "spoken" in each.metadata)
@@ -157,6 +162,8 @@ KINDS = {int: "a whole number", float: "a number", bool: "True or False", str: "
 
 def _fitting(cls: type[Settings], name: str, value: Any) -> Any:
     """An argument as its setting wants it: a number of numpy, one text where several may stand, the name of a file.  UsageError."""
+    from plscli.checked import fits
+
     of: Any = cls
     kind = _types(of)[name]
     if value is None or (isinstance(value, str) and get_origin(kind) is Literal):

@@ -5,8 +5,8 @@ Tables carry values; only renderers round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -102,6 +102,10 @@ class Layout:
     of_others: tuple[str, ...] = ()
     costly: bool = False
 
+    def only(self, names: Collection[str], **told: Any) -> Layout:
+        """The table with some of its columns, none of which is left out where there is little room.   told : what else is other then."""
+        return replace(self, columns=tuple(replace(each, spare=0) for each in self.columns if each.name in names), **told)
+
 
 class Result(Protocol):
     """What reports need of a result."""
@@ -176,7 +180,11 @@ class Tabular:
     sealed: ClassVar[bool] = False
 
     def tables(self) -> Tables:
-        """All tables by name, the main one first."""
+        """All tables by name, the main one first, which `_tables` makes once."""
+        return self._tables
+
+    @property
+    def _tables(self) -> Tables:
         raise TypeError(f"{type(self).__name__} has no tables")
 
     def extras(self) -> Mapping[str, Any]:
@@ -190,7 +198,10 @@ class Tabular:
         tables = self.tables()
         if name not in tables:
             raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
-        return pd.DataFrame.from_records(tables[name], columns=None if tables[name] else self._fields(name))
+        fields = None  # a table without rows has those that its layout lists
+        if not tables[name]:
+            fields = [column.name for layout in self.report().layouts if layout.name == name for column in layout.columns]
+        return pd.DataFrame.from_records(tables[name], columns=fields)
 
     def report(self) -> Report:
         """How the tables look to a reader, as `report` in the module `layouts` beside the answer says."""
@@ -207,37 +218,31 @@ class Tabular:
     def _layouts(self) -> ModuleType:
         return import_module(f"{type(self).__module__.rpartition('.')[0]}.layouts")
 
-    def _fields(self, name: str) -> list[str]:
-        """Fields of a table that has no rows to show them, as its layout lists them."""
-        return [column.name for layout in self.report().layouts if layout.name == name for column in layout.columns]
-
     def to(self, file: str | Path, *, table: str | None = None, **more: Any) -> Path:
         """Write the tables to a file, as its suffix says: csv, tsv, json, md, tex, html, xlsx, docx or txt.  UsageError.
 
         table : only this one.   more : of a report, `paper_only=True` and `bib="report.bib"`.
         """
-        written: Path = _hand().write(self, file, table, **more)
-        return written
+        return Path(HAND[0]().write(self, file, table, **more))
 
     def save(self, file: str | Path) -> Path:
         """Write everything as JSON, of which commands and `plscli.verify` make the same numbers again.  UsageError."""
-        written: Path = _hand().save(self, file)
-        return written
+        return Path(HAND[0]().save(self, file))
 
     def plot(self, kind: str | None = None, **look: Any) -> Picture:
         """A picture of one thing, of the kinds of `plscli.plot`; when not said, what suits the result.  UsageError.
 
         look : theme ("light", "dark", "print"), column ("single", "double"), note (False leaves out the lines under it).
         """
-        picture: Picture = _hand().plot(self, kind, **look)
+        picture: Picture = HAND[0]().plot(self, kind, **look)
         return picture
 
     def __repr__(self) -> str:
-        return str(_hand().text(self)) if HAND else object.__repr__(self)
+        return str(HAND[0]().text(self)) if HAND else object.__repr__(self)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        return str(_hand().html(self))
+        return str(HAND[0]().html(self))
 
 
 class Derived(Tabular):
@@ -270,10 +275,6 @@ HAND: list[Callable[[], Any]] = []
 """Loads what knows how results are shown and written: that stands above them, and `plscli.api` says what it is."""
 
 
-def _hand() -> Any:
-    return HAND[0]()
-
-
 ESTIMATE = Column("estimate", "estimate", "number")
 MEAN = Column("mean", "mean", "number", spare=5)
 SE = Column("se", "SE", "number", spare=2)
@@ -290,6 +291,11 @@ def reasons(records: Iterable[Record]) -> tuple[Column, ...]:
 def withheld(records: Iterable[Record]) -> tuple[str, ...]:
     """What must be said under a table with such rows."""
     return tuple(f"rows without numbers or a test: {reason}" for reason in dict.fromkeys(record["reason"] for record in records) if reason)
+
+
+def numeric(name: str, title: str, spare: int = 0, decimals: int = 3, bounded: bool = False) -> Column:
+    """A column of numbers."""
+    return Column(name, title, "number", decimals, spare, bounded=bounded)
 
 
 def bounds(level: float, spare: int = 1) -> tuple[Column, Column]:

@@ -38,10 +38,10 @@ def test_every_table_of_a_further_analysis_can_be_asked_for_by_name() -> None:
     survey = survey_of(answers(80))
     whole = decide(plscli.bootstrap(survey, MEDIATED, resamples=30))
     made = {
-        "diagnostics": diagnostics.run(survey, whole),
-        "exact_fit": exact_fit.run(survey, whole),
+        "diagnostics": diagnostics.further(survey, whole),
+        "exact_fit": exact_fit.further(survey, whole),
         "robustness": robustness.run(survey, whole, None),
-        "compare_clean": compare_clean.run(survey, whole, "duplicates"),
+        "compare_clean": compare_clean.further(survey, whole, "duplicates"),
     }
     assert {name: field for field, result in made.items() for name in result.tables()} == TABLES
     assert set(made) == {field.name for field in fields(Further)} - {"by", "given"}

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from commands import Ran, run, study
-from plscli.cli.typed.defaults import every, file
+from plscli.cli.typed import file
+from plscli.cli.typed.defaults import every
 from studies import EMOTION
 
 
@@ -184,3 +185,10 @@ def test_the_file_stands_where_the_platform_has_such_files(tmp_path: Path, monke
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text('scheme = "centroid"\n')
     assert json.loads(run("hypotheses", "here.csv", "-n", "50", "-f", "json", cwd=tmp_path).out)["settings"]["scheme"] == "centroid"
+
+
+def test_a_file_that_cannot_be_looked_at_is_no_missing_file(folder: Path) -> None:
+    beneath = folder / "survey.csv" / "config.toml"
+    done = run("hypotheses", "survey.csv", "-n", "10", cwd=folder, PLSCLI_CONFIG=str(beneath))
+    assert (done.code, done.out) == (2, "")
+    assert f"{beneath} cannot be read" in done.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,12 @@ import pytest
 
 from commands import PLSCLI, in_terminal, run, study
 from pictures import texts
+from plscli.cli.parts import Source
+from plscli.cli.parts.pictures import PlotSettings
+from plscli.errors import UsageError
+from plscli.report.picture import Plot
+from plscli.report.plot import NEEDS
+from plscli.setting import spoken
 
 FAST = ("-n", "100", "-q")
 
@@ -208,3 +215,35 @@ def test_what_cannot_be_compared_is_drawn_and_stops_where_it_must_not_be_passed_
         assert (stopped.code, stopped.out) == (1, "")
         assert "--gate stop: no difference is shown; H1 cannot be compared" in stopped.err
         assert any("not comparable" in text for text in texts((tmp_path / "s.svg").read_bytes()))
+
+
+SHOWN = {
+    "hypotheses": {"estimator", "resampling", "workers", "rules"},
+    "loadings": {"estimator", "resampling", "workers", "verdicts"},
+    "validation": {"verdicts"},
+    "groups": {"estimator", "resampling", "workers", "rules", "grouping"},
+    "prediction": {"estimator", "folding", "plan", "judging"},
+    "importance": {"estimator", "resampling", "workers", "necessity"},
+    "necessity": {"estimator", "resampling", "workers", "necessity"},
+    "segments": {"estimator", "segmenting"},
+    "endogeneity": {"estimator", "suspecting"},
+}
+"""Settings that plots show, by the result that they are made of."""
+PARTLY = {"alpha", "max_failed", "inadmissible", "strata", "cluster", "seed", "target"}
+"""Options of others that some plots show or take all the same."""
+
+
+@pytest.mark.parametrize("kind", NEEDS)
+def test_a_plot_refuses_what_it_does_not_show(kind: Plot, folder: Path) -> None:
+    wanted, source = {name: cls() for name, cls in PlotSettings.parts().items()}, Source(str(folder / "survey.csv"), quiet=True)
+    refused = set()
+    for name, chosen in wanted.items():
+        for each, _ in spoken(type(chosen)):
+            try:
+                PlotSettings(**{**wanted, name: replace(chosen, given=frozenset([each.name]))}).of(kind, source)
+            except UsageError as error:
+                if "changes nothing here" in str(error):
+                    refused.add((name, each.name))
+    assert not {name for name, _ in refused} & SHOWN[NEEDS[kind]]
+    passed = {(name, each.name) for name, cls in PlotSettings.parts().items() for each, _ in spoken(cls)} - refused
+    assert all(name in SHOWN[NEEDS[kind]] or option in PARTLY for name, option in passed)

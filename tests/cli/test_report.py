@@ -110,6 +110,7 @@ def test_models_that_a_study_file_lists_are_compared(tmp_path: Path) -> None:
     study = plscli.read_study(tmp_path / "survey.toml")
     found = plscli.report(plscli.read_survey(tmp_path / "survey.csv"), text, study=study, resamples=60, robustness_resamples=0)
     assert found.tables()["compare_cvpat"] == alone["cvpat"]
+    assert {"cvpat", "compare_cvpat", "compare_criteria"} <= {layout.name for layout in found.report().layouts}
 
     lines = SERVICE.read_text().splitlines()
     words = [f"{line},{'yes' if number % 3 else 'no'}" for number, line in enumerate(lines[1:])]

@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from commands import loaded, run
 from plscli.cli.running.app import app, commands
-from plscli.cli.typed.parameters import UNKNOWN, converted
+from plscli.cli.typed.command import UNKNOWN, converted
 from studies import EMOTION, SERVICE
 
 group: Any = get_command(app)
@@ -39,6 +39,11 @@ def test_a_small_survey_is_analysed_without_pandas() -> None:
     shown, modules = loaded("hypotheses", str(EMOTION), "-n", "300")
     assert "H1" in shown
     assert not {"pandas", "pydantic", "rich", "matplotlib"} & modules
+
+
+def test_a_command_loads_no_help_no_completion_and_no_defaults_where_nobody_asks_for_them() -> None:
+    _, modules = loaded("hypotheses", str(EMOTION), "-n", "20", "-q")
+    assert not {f"plscli.cli.typed.{name}" for name in ("help", "completion", "defaults", "elsewhere", "manual")} & modules
 
 
 def test_numbers_of_which_nothing_was_said_are_analysed_as_they_stand() -> None:

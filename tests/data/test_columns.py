@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from data_tables import tables
 from plscli.data import COMMA, POINT, THOUSANDS, table
-from plscli.data.read import survey_of
+from plscli.data.read import read_survey, survey_of
+from plscli.data.stream import open_stream
 from plscli.data.survey import Survey
 
 
@@ -34,6 +36,19 @@ def as_pandas_reads(text: str, delimiter: str, na: list[str]) -> Survey:
     for name in frame.columns[[dtype.kind in "iuf" for dtype in frame.dtypes]]:
         frame[name] = frame[name].mask(frame[name].isin(codes))
     return Survey.from_frame(frame)
+
+
+def test_a_code_for_missing_answers_holds_however_it_is_written(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"A": [99.0, 3.5, 1.0], "B": [1, 99, 2]})
+    frame.to_parquet(tmp_path / "s.parquet")
+    frame.to_stata(tmp_path / "s.dta", write_index=False)
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    (tmp_path / "s.txt").write_text("A;B\n+99,00;1\n3,5;99.0\n1;2\n")
+    for file in sorted(tmp_path.iterdir()):
+        found = read_survey(file, ["99"])
+        assert np.array_equal(found.matrix(["A", "B"]), [[np.nan, 1], [3.5, np.nan], [1, 2]], equal_nan=True), file
+        if file.suffix in (".csv", ".parquet"):
+            assert np.array_equal(next(open_stream(file, ["99"]).blocks(["B", "A"], 2))[:, 1], [np.nan, 3.5], equal_nan=True), file
 
 
 @given(tables(), st.sampled_from([[], ["-99"], ["99", "x"], ["often", "-5.0"]]), st.integers(1, 6))

@@ -11,7 +11,7 @@ from plscli.data.exports.coded import STATES
 from plscli.data.read import survey_of
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError
-from plscli.model.infer import blocks
+from plscli.model.columns import blocks
 
 
 def read(text: str) -> Survey:

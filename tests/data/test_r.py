@@ -88,8 +88,9 @@ def test_however_r_packed_it_it_is_the_same(content: bytes, file: str) -> None:
     ],
 )
 def test_what_is_no_single_data_frame_is_said(content: bytes, words: str) -> None:
-    with pytest.raises(DataError, match=words):
+    with pytest.raises(DataError, match=words) as error:
         read(content)
+    assert ("damaged" in str(error.value)) is ("damaged" in words)
 
 
 def test_without_rdata_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

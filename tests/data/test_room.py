@@ -15,7 +15,7 @@ from commands import PLSCLI, study
 from dialects.books import cells, ods, xlsx
 from inside import inside
 from plscli import room
-from plscli.data.formats.workbook_extent import check_binary
+from plscli.data.formats.workbook_file import check_binary, check_sheet
 from plscli.data.read import survey_of
 from plscli.errors import DataError
 
@@ -44,6 +44,14 @@ def stray(cell: str) -> bytes:
 def test_a_stray_cell_at_the_far_corner_in_every_spelling(cell: str) -> None:
     with pytest.raises(DataError, match=r"reaches to column XFD and row 1,048,576.*GB of memory"):
         survey_of(stray(cell), "s.xlsx")
+
+
+@pytest.mark.parametrize("damage", ["<", "<c r='A1'></row>", "&nothing;"])
+def test_a_sheet_is_looked_through_up_to_its_damage(damage: str) -> None:
+    before = "<worksheet><row r='1'><c r='A1'/>"
+    check_sheet(f"{before}{damage}".encode(), "s.xlsx", "Data")
+    with pytest.raises(DataError, match="reaches to column XFD"):
+        check_sheet(f"{before}<c r='XFD1048576'/>{damage}".encode(), "s.xlsx", "Data")
 
 
 def test_a_stray_cell_without_a_name_and_with_a_prefix() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from plscli.data.formats.stata_layout import layout
+from plscli.data.formats.stata import layout
 from plscli.data.read import survey_of
 
 FRAME = pd.DataFrame(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import plscli
 from plscli.data.scale import Ladder
-from plscli.data.study import Entry, Study
+from plscli.data.study import Notes, Study
 from plscli.data.study_file import ENTRY, ITEM, STUDY, lines_of, study_of
 from plscli.errors import StudyError
 from studies import EXAMPLES
@@ -69,8 +69,8 @@ def test_a_study_file_says_what_the_model_text_cannot_say() -> None:
     assert (item.missing, item.reverse, item.recode) == (("99",), False, {"yes": 1, "no": 0, "6": 5.5})
     assert item.scale is not None
     assert item.scale.scale == (0, 10)
-    assert read.constructs == {"INTG": Entry("Integrity", "?", "!")}
-    assert read.hypotheses == {"H1": Entry(None, "Does it?", "It does.")}
+    assert read.constructs == {"INTG": Notes("Integrity", "?", "!")}
+    assert read.hypotheses == {"H1": Notes(None, "Does it?", "It does.")}
     assert read.thresholds == {"ave": "0.5", "htmt": "0.85,0.95", "rho_c": "0.7"}
     assert len(read.sha256 or "") == 64
 

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import gc
 import json
+import traceback
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,8 +14,14 @@ import pytest
 
 import plscli
 from plain import plain_pls
+from plscli.core import Correlations
+from plscli.core.pls import Estimate, estimate
+from plscli.core.pls.stages import Solution, solve_stages
+from plscli.data.read import looks_saved
+from plscli.engine import SERIAL
 from plscli.errors import DataError, EstimationError, UsageError
-from plscli.estimation.document import looks_saved
+from plscli.estimation import Resampling, bootstrap, estimation
+from plscli.estimation.document import digest
 from plscli.estimation.quantities import REGISTRY, Evaluation, keys, nulls
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
@@ -262,3 +272,44 @@ def test_a_number_that_few_resamples_have_gets_no_interval_and_is_named() -> Non
     assert not any("htmt2" in note for note in result.notes)
     assert rows["htmt", "A <-> B"]["resamples"] == 300
     assert read_saved(as_json(result).encode(), "x").notes == result.notes
+
+
+def test_the_sample_is_solved_once_and_its_solution_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved = []
+
+    def counted(data: Correlations, *how: Any) -> Solution:
+        solved.append(data)
+        return solve_stages(data, *how)
+
+    monkeypatch.setattr(estimation, "solve_stages", counted)
+    found = plscli.bootstrap(survey_of(answers()), MEDIATED, resamples=100)
+    tables = plscli.hypotheses(found).tables()
+    assert tables["fit"]
+    assert plscli.loadings(found).tables()["loadings"]
+    assert len(solved) == 1
+    again = read_saved(as_json(found).encode(), "saved.json").point  # which holds no solution, and solves it when asked
+    assert len(solved) == 1
+    for mine, other in zip(again.solution.stages, found.point.solution.stages, strict=True):
+        assert np.array_equal(mine.weights, other.weights)
+    assert len(solved) == 2
+
+
+def test_a_bootstrap_reaches_the_algorithm_through_three_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    home, passed = Path(plscli.__file__).parent, list[str]()
+
+    def traced(*what: Any, **how: Any) -> Estimate:
+        if not passed:
+            stack = [Path(frame.filename) for frame in traceback.extract_stack()]
+            passed.extend(str(file.relative_to(home)) for file in stack if home in file.parents)
+        return estimate(*what, **how)
+
+    monkeypatch.setattr("plscli.core.pls.stages.estimate", traced)
+    bootstrap.run(survey_of(answers()), MEDIATED, resampling=Resampling(50), workers=SERIAL)
+    assert list(dict.fromkeys(passed)) == ["estimation/bootstrap.py", "estimation/estimation.py", "core/pls/stages.py"]
+
+
+def test_the_digest_of_a_plan_is_that_of_its_little_endian_64_bit_integers_row_by_row() -> None:
+    rows = [[0, 1, 2], [2, 258, 0]]
+    content = b"".join(number.to_bytes(8, "little") for row in rows for number in row)
+    for kind in (np.int64, np.int16, ">i4"):
+        assert digest(np.array(rows, dtype=kind, order="F")) == sha256(content).hexdigest()

@@ -13,6 +13,7 @@ from scipy.stats import t as student
 
 import plscli
 from inside import inside
+from plscli.engine import Workers
 from plscli.errors import DataError, EstimationError
 from plscli.estimation import Resampling, Rules, inference
 from plscli.estimation.bootstrap import Bootstrap
@@ -24,6 +25,7 @@ from plscli.questions.measurement.loadings import run as measured
 from plscli.questions.paper import report
 from plscli.questions.paper.limitations import Evidence, limitations
 from plscli.questions.robustness import robustness
+from plscli.questions.robustness.multiverse import Multiverse
 from plscli.questions.structure import Requirement
 from plscli.questions.structure import layouts as shown
 from plscli.questions.structure.hypotheses import Hypotheses, run
@@ -77,7 +79,7 @@ def test_equal_rows_are_not_joined_where_clusters_are_drawn() -> None:
     survey = plscli.Survey.from_frame(pd.concat([few] * 20, ignore_index=True).assign(school=np.repeat(np.arange(24), 50)))
     whole = run(plscli.bootstrap(survey, MEDIATED, resamples=100, cluster="school"))
     again = {row["hypothesis"]: row["se"] for row in robustness.run(survey, whole, resamples=100).tables()["robustness_estimates"][:4]}
-    drawn = robustness.outcomes(survey, "all", whole, plscli.engine.Workers(), drawn=False)[0]
+    drawn = Multiverse(survey, "all", whole, Workers()).outcomes()[0]
     assert [row["se"] for row in drawn.rows] == pytest.approx(list(again.values()))
 
 
@@ -185,7 +187,7 @@ def test_moderation_and_groups_are_left_open_too() -> None:
     assert (region["bounds"], region["significant"]) == ([], [])
     assert "remains undecided: 60 resamples" in region["region"]
     whole = run(few(60))
-    groups = by_group.run(plscli.Survey.from_frame(data), whole, "group")
+    groups = by_group.further(plscli.Survey.from_frame(data), whole, "group")
     assert sum("undecided, since" in note for note in groups.notes) == 2
     outcomes = robustness.run(plscli.Survey.from_frame(data), whole).tables()["robustness"]
     assert {row["decision"] for row in outcomes} == {None}

@@ -85,7 +85,7 @@ def test_resamples_without_a_number_are_left_out_of_the_region_as_they_are_of_st
     main = draws[:, result.point.index["path", "A -> Y"]]
     assert np.isnan(main).any()
     assert result.row("path", "A -> Y")["se"] == pytest.approx(np.nanstd(main, ddof=1))
-    (row,) = result.moderation.johnson_neyman
+    (row,) = result.moderation["johnson_neyman"]
     assert row["minimum"] < row["maximum"]
 
 

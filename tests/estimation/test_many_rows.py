@@ -17,7 +17,7 @@ from plscli.estimation import replicates
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.rows import drawing, large, reading
 from plscli.estimation.rows.large import in_pieces
-from studies import MEDIATED, answers, reader_of, survey_of
+from studies import MEDIATED, answers, reader_of, resampled_of, survey_of
 
 NARROW = plscli.parse_model("A =~ A1 + A2; B =~ B1; B ~ A")
 
@@ -40,7 +40,7 @@ def test_equal_rows_become_kinds_only_where_there_are_enough() -> None:
 def test_kinds_give_the_same_estimates_and_standard_errors(options: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     survey = survey_of(narrow(1_500, gaps=0.03), NARROW)
     kinds = plscli.bootstrap(survey, NARROW, resamples=2_000, **options)
-    monkeypatch.setattr("plscli.estimation.rows.sample.EQUAL_ROWS", 10**9)
+    monkeypatch.setattr("plscli.estimation.rows.EQUAL_ROWS", 10**9)
     rows = plscli.bootstrap(survey, NARROW, resamples=2_000, **options)
     assert np.allclose(kinds.point.values, rows.point.values, atol=1e-10, equal_nan=True)
     assert not np.array_equal(kinds.summary.se, rows.summary.se)
@@ -55,7 +55,7 @@ def test_kinds_with_strata_and_weights(ci: str, monkeypatch: pytest.MonkeyPatch)
     region, weight = np.where(X[:, 0] == 2, "north", rng.choice(["north", "south"], 2_000)), rng.choice([1.0, 2.5], 2_000)
     survey = Survey({**columns, "region": region.astype(object), "weight": weight}, 2_000)
     drawn = [plscli.bootstrap(survey, NARROW, resamples=2_000, strata="region", weight="weight", ci=ci)]  # type: ignore[arg-type]
-    monkeypatch.setattr("plscli.estimation.rows.sample.EQUAL_ROWS", 10**9)
+    monkeypatch.setattr("plscli.estimation.rows.EQUAL_ROWS", 10**9)
     drawn.append(plscli.bootstrap(survey, NARROW, resamples=2_000, strata="region", weight="weight", ci=ci))  # type: ignore[arg-type]
     kinds, rows = drawn
     assert np.allclose(kinds.point.values, rows.point.values, atol=1e-10, equal_nan=True)
@@ -222,7 +222,7 @@ def test_studentized_intervals_by_hand() -> None:
 def _scores(reader: reading.SampleReader, counts: Array) -> tuple[Array, Array]:
     """Scores of A and C, whose only path is a correlation, in a sample of the rows."""
     data = reader(counts[None].astype(float))
-    weights = reader.estimator.solve(data, reader.stages).stages[0].weights[0]
+    weights = resampled_of(reader, data).stages[0].weights[0]
     X = np.repeat(reader.sample.X, counts.astype(int), axis=0)
     Z = (X - X.mean(0)) / X.std(0)
     A, C = (MEDIATED.names.index(name) for name in "AC")

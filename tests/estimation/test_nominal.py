@@ -14,7 +14,7 @@ import plscli
 from inside import inside
 from plscli.errors import DataError, ModelError
 from plscli.estimation import Estimator
-from plscli.estimation.rows.sample import sample
+from plscli.estimation.rows import sample
 from plscli.estimation.which_model import categories, prepare, written_model
 
 MODEL = "SAT =~ S1 + S2; LOY =~ L1 + L2; LOY ~ "

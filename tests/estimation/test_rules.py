@@ -14,8 +14,7 @@ from plscli.core.resampling import inference
 from plscli.errors import DataError, UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.rows import drawing
-from plscli.estimation.rows.sample import sample
+from plscli.estimation.rows import drawing, sample
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.report.render.data import as_json

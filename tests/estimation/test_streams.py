@@ -16,11 +16,10 @@ from plscli.data import read as reading
 from plscli.data.stream import open_stream
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation import Estimator
-from plscli.estimation.rows import drawing, gather, large
+from plscli.estimation.rows import drawing, gather, large, sample
 from plscli.estimation.rows.gather import gathered
 from plscli.estimation.rows.large import LargeReader
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.model.spec import ModelSpec
 from studies import MEDIATED, answers
 

@@ -11,8 +11,8 @@ import plscli
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.moderation import slopes
 from plscli.estimation.saved import read_saved
-from plscli.estimation.slopes import slopes
 from plscli.model.build import parse_model
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure import layouts as layouts

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plscli.errors import ModelError
 from plscli.model.build import build, parse, parse_model, read_model
-from plscli.model.infer import guesses
+from plscli.model.columns import guesses
 from plscli.model.spec import Construct, ModelSpec
 from plscli.model.spec import Path as Arrow
 
@@ -149,7 +149,7 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         (BASE + "C ~ A + B\nX ~ C", ("construct 'X' has no indicators",)),
         (BASE + "Bx =~ a1\nC ~ A + B + Bx", ("line 2, column 7: indicator 'a1' is used twice", "construct 'A' (line 1)")),
         ("A =~ a1 + a1; C =~ c1; C ~ A", ("column 11: indicator 'a1' is used twice",)),
-        (BASE + "C ~ A", ("line 1, column 15: construct 'B' is in no path", "or remove it")),
+        (BASE + "C ~ A", ("line 1, column 15: construct 'B' is in no path", "such as: A ~ B, or remove it")),
         (BASE + "A =~ a3\nC ~ A + B", ("construct 'A' is measured twice",)),
         (BASE + "C ~ A + B\nC ~ A", ("the path A -> C is written twice",)),
         (BASE + "C ~ H1*A + H1*B", ("column 12: label 'H1' is used twice",)),

@@ -107,6 +107,26 @@ def test_what_has_no_meaning_in_pls_is_left_out_and_said(script: str, remark: st
     assert any(each.startswith(remark) for each in read(script, "s.txt").remarks)
 
 
+@pytest.mark.parametrize(
+    ("script", "settings"),
+    [
+        ('csem(d, "A =~ a1; B <~ b1 + b2; B ~ A")', ("--consistent",)),
+        ('csem(d, "A =~ a1; B <~ b1 + b2; B ~ A", .disattenuate = FALSE)', ()),
+        ('csem(d, "A <~ a1 + a2; B <~ b1 + b2; B ~ A")', ()),
+        ('sem("A =~ a1; B <~ b1 + b2; B ~ A", d)', ()),
+        ('sem("A =~ a1 + a2; B <~ b1 + b2; B ~ A", d)', ("--consistent",)),
+    ],
+)
+def test_common_factors_are_estimated_as_the_other_program_does(script: str, settings: tuple[str, ...]) -> None:
+    assert read(script).settings == settings
+
+
+@pytest.mark.parametrize(("scale", "said"), [("NUM", False), ("RAW", False), ("ORD", True), ("NOM", True)])
+def test_answers_that_plspm_quantifies_are_remarked_upon(scale: str, said: bool) -> None:
+    lines = f'k.add_lv("A", c.Mode.A, c.MV("a1", c.Scale.{scale}))\nk.add_lv("B", c.Mode.A, c.MV("b1"))\nc.Plspm(d, k, c.Scheme.PATH)\n'
+    assert any("quantified" in each for each in read(CONFIG + lines, "s.py").remarks) == said
+
+
 def test_paths_that_lavaan_does_not_label_are_hypotheses_as_well() -> None:
     assert not read(LINES + "C =~ c1\nB ~ p*A + C\nq := p*2", "s.txt").model.controls
 

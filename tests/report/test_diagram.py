@@ -30,7 +30,7 @@ from plscli.report.picture import Letters, ThemeName
 from plscli.report.picture.canvas import THEMES
 from plscli.report.picture.lettering import lettered
 from plscli.report.render.tex_text import escaped
-from plscli.words.wording import number, p_value
+from plscli.words import number, p_value
 
 STUDIES = ("emotion", "service", "ecsi", "higher", "moderated")
 

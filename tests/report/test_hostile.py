@@ -81,7 +81,7 @@ def groups() -> Report:
     csv.writer(text).writerows([["a1", "a2", "y1", COLUMN], *([*row, labels[i % len(labels)]] for i, row in enumerate(X.tolist()))])
     data = survey_of(text.getvalue().encode("utf-8"), FILE, ())
     whole = plscli.hypotheses(plscli.bootstrap(data, plscli.parse_model("A =~ a1 + a2; Y =~ y1; Y ~ `=H`*A"), resamples=20))
-    found = (by_group.run(data, whole, COLUMN), robustness.run(data, whole))
+    found = (by_group.further(data, whole, COLUMN), robustness.run(data, whole))
     return hypotheses.report(replace(whole, additions=found))
 
 

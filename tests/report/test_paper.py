@@ -18,7 +18,6 @@ import pytest
 import plscli
 import readers
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.layouts import resampled as on_bootstrap
 from plscli.questions.measurement.layouts import report as on_loadings
 from plscli.questions.screening.layouts import report as on_validate
 from plscli.questions.structure.layouts import report as on_hypotheses
@@ -101,7 +100,7 @@ def test_what_follows_a_table_on_its_side_stands_upright_again() -> None:
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None or shutil.which("pdftotext") is None, reason="pdflatex and pdftotext are not here")
 def test_heads_of_long_tables_stand_over_their_columns_after_one_run(tmp_path: Path) -> None:
-    whole = replace(example(), blocks=document(on_bootstrap(bootstrap())).blocks)
+    whole = replace(example(), blocks=document(bootstrap().report()).blocks)
     pdf = readers.pdf_of(written(whole, "latex"), tmp_path)
     page = subprocess.run(["pdftotext", "-bbox", "-l", "1", str(pdf), "-"], capture_output=True, check=True, text=True).stdout
     lines: dict[int, list[tuple[float, float, str]]] = {}

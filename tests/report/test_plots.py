@@ -30,8 +30,8 @@ from plscli.report.picture.lettering import lettered
 from plscli.report.picture.spacing import settled
 from plscli.report.plot import NEEDS, draw
 from plscli.report.plot.page import round_steps, tick
+from plscli.words import number, p_value
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import number, p_value
 
 WIDTHS = {"single": 85 / 25.4 * 72, "double": 180 / 25.4 * 72}
 
@@ -374,18 +374,19 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
     survey = answers_to(model)
     analysis = plscli.bootstrap(survey, model, resamples=30)
     tested = hypotheses.run(analysis)
+    results: dict[str, Any] = {
+        "hypotheses": tested,
+        "loadings": loadings.run(analysis),
+        "validation": validate.validated(survey, model),
+        "groups": in_groups(survey, model, names[:3]),
+        "prediction": plscli.predict(survey, model, folds=5, repetitions=1),
+        "importance": mapped(survey, model),
+        "necessity": mapped(survey, model, necessity=True),
+        "segments": plscli.segments(survey, model, k=2, starts=5, min_size=0.05),
+        "endogeneity": distributed(survey, model),
+    }
     for kind in NEEDS:
-        given: Any = {
-            "hypotheses": tested,
-            "loadings": loadings.run(analysis),
-            "validation": validate.validated(survey, model),
-            "groups": in_groups(survey, model, names[:3]),
-            "prediction": plscli.predict(survey, model, folds=5, repetitions=1),
-            "importance": mapped(survey, model),
-            "necessity": mapped(survey, model, necessity=True),
-            "segments": plscli.segments(survey, model, k=2, starts=5, min_size=0.05),
-            "endogeneity": distributed(survey, model),
-        }[NEEDS[kind]]
+        given = results[NEEDS[kind]]
         svg = draw(kind, given)
         assert not {"script", "foreignObject", "a"} & {node.tag.split("}")[1] for node in ET.fromstring(svg).iter()}
         assert all(lettered(text) == text for text in texts(svg))

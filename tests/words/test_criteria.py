@@ -5,8 +5,7 @@ import json
 import pytest
 
 from commands import run
-from plscli.words.meanings import Criterion
-from plscli.words.thresholds import PROFILE
+from plscli.words.thresholds import PROFILE, Criterion
 from studies import EMOTION
 
 
@@ -14,7 +13,7 @@ def test_a_judgement_becomes_a_row_with_its_threshold_and_source():
     row = Criterion.judged("SAT", 0.45, PROFILE.judge(0.45, "ave"), "half of the variance is noise", 0.4, 0.5).record()
     assert list(row) == ["criterion", "subject", "value", "lower", "upper", "threshold", "source", "verdict", "meaning"]
     assert (row["criterion"], row["threshold"], row["verdict"]) == ("ave", ">= 0.5", "not met")
-    assert row["source"] == PROFILE["ave"].source
+    assert (row["value"], row["lower"], row["upper"], row["source"]) == (0.45, 0.4, 0.5, PROFILE["ave"].source)
 
 
 def test_what_cannot_be_judged_has_no_verdict():

@@ -9,23 +9,20 @@ DataError, ModelError and UsageError for what does not fit, EstimationError when
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from plscli.api.given import Analysis, Given, Held, Model, Reading, answers, given, held
+from plscli.api.given import Analysis, Handed, Held, Model, Reading, answers, given, held
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.report.naming import arguments
 from plscli.setting import parted
-from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-    from plscli.api.given import Data
+    from plscli.api.given import Data, Indices
     from plscli.data.matrix import CorrelationMatrix
     from plscli.data.scale import Scale
     from plscli.data.stream import Stream
@@ -38,9 +35,6 @@ if TYPE_CHECKING:
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
-
-    Indices = NDArray[np.integer[Any]]
-    Folds = int | str | Path | Indices
 
 
 @overload
@@ -166,7 +160,7 @@ def loadings(
     return loadings.run(analysis, thresholds=held(thresholds, source.study), redundancy=whole, comparison=compared, tetrads=tested)
 
 
-def answered_by(source: Given, wanted_by: str) -> Survey | Stream | CorrelationMatrix:
+def answered_by(source: Handed, wanted_by: str) -> Survey | Stream | CorrelationMatrix:
     """What holds the items.  UsageError for an analysis that is made already, which does not."""
     return source.survey(wanted_by) if source.data is None else source.data
 

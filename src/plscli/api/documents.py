@@ -12,20 +12,18 @@ from plscli.api.analyses import listed, population
 from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held, studied
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey, columns
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.report.naming import arguments
 from plscli.report.picture import COMPARED, Beside, Plot, Show, ThemeName, Width
 from plscli.setting import parted, require_choice
-from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-    from plscli.api.given import Data
+    from plscli.api.given import Data, Indices
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.questions.groups.answer import Groups
     from plscli.questions.paper.report import WholeAnalysis
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
     from plscli.report.hand import LazyPicture
     from plscli.report.script import Program
     from plscli.tables import Result
-
-    Indices = NDArray[np.integer[Any]]
 
 
 @overload

@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from plscli.api.analyses import whole
-from plscli.api.given import Analysis, Given, Model, Reading, given, several
+from plscli.api.given import Analysis, Handed, Model, Reading, given, several
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions import named
 from plscli.report.naming import arguments
 from plscli.setting import parted
-from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-    from plscli.api.given import Data
+    from plscli.api.given import Data, Indices
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.comparison.candidates import Models
     from plscli.questions.endogeneity.answer import Endogeneity
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from plscli.questions.segments.answer import Segments
     from plscli.tables import Result
 
-    Indices = NDArray[np.integer[Any]]
     Folds = int | str | Path | Indices
 
 
@@ -62,7 +61,7 @@ def groups(
     reading, grouping, estimator, resampling, rules, workers = parted({**settings, "by": by, "groups": of.written(groups)}, *classes)
     source = given(data, model, reading)
     plan = of.GivenDraws(labels, indices)
-    asked = of.Asked(grouping, source.studied(estimator), resampling if plan else source.studied(resampling), rules)
+    asked = of.GroupsAsked(grouping, source.studied(estimator), resampling if plan else source.studied(resampling), rules)
     return answer.ask(source.survey("groups"), source.model, asked, plan, workers=workers, progress=progress)
 
 
@@ -83,21 +82,21 @@ def predict(
     (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha).
     Table `predictions` of the answer has every prediction.
     """
-    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.prediction import Folding
     from plscli.questions.prediction import Predicting
-    from plscli.questions.prediction.answer import Asked, ask
+    from plscli.questions.prediction.answer import PredictionAsked, ask
 
     number, plan = _folds(folds)
     reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Predicting)
     source = given(data, model, reading)
     others = None if new is None else whole(new, "new")
-    asked = Asked(*map(source.studied, chosen))
+    asked = PredictionAsked(*map(source.studied, chosen))
     return ask(source.survey("predict"), source.model, asked, new=others, folds=plan, progress=progress)
 
 
 def _folds(folds: Folds) -> tuple[dict[str, int], Indices | Path | None]:
     """The number of folds as a setting, or a plan."""
-    from plscli.estimation.prediction.settings import ONE_BY_ONE
+    from plscli.estimation.prediction import ONE_BY_ONE
 
     if isinstance(folds, int):
         return {"folds": folds}, None
@@ -114,17 +113,17 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
     is in a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
     target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules` (alpha), by name.
     """
-    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.prediction import Folding
     from plscli.questions.comparison import Comparing
-    from plscli.questions.comparison.answer import Asked, ask, check
+    from plscli.questions.comparison.answer import ComparisonAsked, ask, check
 
     number, plan = _folds(folds)
     reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Comparing)
     survey, known = several(data, models, reading)
     check(known, None)
     (name, first), *others = known.items()
-    source = Given(survey, first, study=reading.study)
-    return ask(survey, first, Asked(*map(source.studied, chosen)), others=dict(others), name=name, folds=plan, progress=progress)
+    source = Handed(survey, first, study=reading.study)
+    return ask(survey, first, ComparisonAsked(*map(source.studied, chosen)), others=dict(others), name=name, folds=plan, progress=progress)
 
 
 @arguments
@@ -144,8 +143,8 @@ def importance(
     of the survey, whose outcomes the rows get.   settings : the fields of `Necessity` (necessity=True, ceiling, at, corner, scope,
     bottleneck, ...), `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
     """
-    from plscli.estimation.necessity.settings import Necessity
-    from plscli.questions.importance import Aiming, Asked, answer
+    from plscli.estimation.necessity import Necessity
+    from plscli.questions.importance import Aiming, ImportanceAsked, answer
 
     number, plan = ({}, permutations) if is_plan(permutations) else ({"permutations": permutations}, None)
     reading, *chosen, workers = parted({**settings, **number}, Reading, Estimator, Resampling, Necessity, Workers)
@@ -156,7 +155,7 @@ def importance(
         from plscli.data.recoding import with_labelled_scales
 
         rows = with_labelled_scales(source.rows, source.model.indicators) if isinstance(source.rows, Survey) else source.rows
-        asked = Asked(source.studied(estimator), source.studied(resampling), aiming, source.studied(necessity))
+        asked = ImportanceAsked(source.studied(estimator), source.studied(resampling), aiming, source.studied(necessity))
         return answer.ask(rows, source.model, asked, permutations=plan, workers=workers, progress=progress)
     if not isinstance(source.made, Bootstrap):
         held = "a correlation matrix" if source.made is None else "an analysis without resamples"
@@ -187,17 +186,16 @@ def segments(
     posteriors (S, N, K) of the respondents that are used, in the order of the survey.   settings : the fields of `Segmenting` (min_size,
     no_intercepts, em_tolerance, seed, ...), `Estimator` and `Workers`, by name.
     """
-    from plscli.questions.segments import Asked, Segmenting, number_of
+    from plscli.questions.segments import Segmenting, SegmentsAsked, number_of
     from plscli.questions.segments.answer import ask
 
     given_posteriors = starts if starts is not None and not isinstance(starts, int) else None
     if k is None and given_posteriors is not None:
         k = given_posteriors.shape[-1]
     said = {"k": number_of(k), "starts": None if given_posteriors is not None else starts}
-    told = {name: value for name, value in said.items() if value is not None}
-    reading, segmenting, estimator, rules, workers = parted({**settings, **told}, Reading, Segmenting, Estimator, Rules, Workers)
+    reading, segmenting, estimator, rules, workers = parted({**settings, **said}, Reading, Segmenting, Estimator, Rules, Workers)
     source = given(data, model, reading)
-    asked = Asked(segmenting, source.studied(estimator), rules)
+    asked = SegmentsAsked(segmenting, source.studied(estimator), rules)
     return ask(source.survey("segments"), source.model, asked, starts=given_posteriors, workers=workers, progress=progress)
 
 
@@ -220,18 +218,17 @@ def endogeneity(
     each resample, see `bootstrap`.   settings : the fields of `Suspecting` (method, cdf, term), `Estimator`, `Resampling`, `Rules` (alpha)
     and `Workers`, by name.
     """
-    from plscli.questions.endogeneity import Asked, Suspecting, written
+    from plscli.questions.endogeneity import EndogeneityAsked, Suspecting, written
     from plscli.questions.endogeneity.answer import ask
 
     named = suspect if suspect is None or isinstance(suspect, str) else ",".join(suspect)
     said = {"outcome": outcome, "suspect": named, "instruments": written(instruments)}
-    told = {name: value for name, value in said.items() if value is not None}
     method = {"method": "2sls"} if instruments is not None else {}
     classes = Reading, Suspecting, Estimator, Resampling, Rules, Workers
-    reading, suspecting, estimator, resampling, rules, workers = parted({**method, **settings, **told}, *classes)
+    reading, suspecting, estimator, resampling, rules, workers = parted({**method, **settings, **said}, *classes)
     source = given(data, model, reading)
     drawn = source.studied(resampling) if indices is None else resampling
-    asked = Asked(suspecting, source.studied(estimator), drawn, rules)
+    asked = EndogeneityAsked(suspecting, source.studied(estimator), drawn, rules)
     return ask(source.survey("endogeneity"), source.model, asked, indices=indices, workers=workers, progress=progress)
 
 
@@ -241,12 +238,12 @@ def distributions(data: Data, model: Model | None = None, *, outcome: str | None
 
     settings : the fields of `Estimator`.
     """
-    from plscli.questions.endogeneity import Asked, Suspecting
+    from plscli.questions.endogeneity import EndogeneityAsked, Suspecting
     from plscli.questions.endogeneity.answer import shaped
 
     reading, estimator = parted(settings, Reading, Estimator)
     source = given(data, model, reading)
-    return shaped(source.survey("endogeneity"), source.model, Asked(Suspecting(outcome), source.studied(estimator)))
+    return shaped(source.survey("endogeneity"), source.model, EndogeneityAsked(Suspecting(outcome), source.studied(estimator)))
 
 
 @arguments

@@ -12,6 +12,7 @@ from plscli.data.matrix import CorrelationMatrix, correlation_matrix
 from plscli.data.stream import Stream
 from plscli.data.study import Study
 from plscli.data.survey import Survey, columns
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
@@ -21,7 +22,6 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.comparison.candidates import Models, by_name
 from plscli.setting import Settings, given_names, setting
 from plscli.words.thresholds import PROFILE, Thresholds
-from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     Data = Survey | Stream | pd.DataFrame
     """Answers."""
+    Indices = NDArray[np.integer[Any]]
+    """Numbers of rows, or of groups."""
 
 Analysis = Estimation | Bootstrap
 """What was estimated already."""
@@ -56,7 +58,7 @@ class Reading(Settings):
 
 
 @dataclass(frozen=True)
-class Given:
+class Handed:
     """What was handed over, made ready.   data : None where an analysis is made already."""
 
     data: Survey | Stream | CorrelationMatrix | None
@@ -80,7 +82,7 @@ class Given:
         estimator: Estimator,
         resampling: Resampling,
         workers: Workers,
-        indices: NDArray[np.integer[Any]] | None = None,
+        indices: Indices | None = None,
         progress: Progress | None = None,
     ) -> Analysis:
         """The bootstrap, or the analysis that is made already; point estimates from a correlation matrix."""
@@ -112,7 +114,7 @@ class Given:
 
 def given(
     data: Data | Analysis, model: Model | None, reading: Reading, *chosen: Settings, beside: Mapping[str, ModelSpec] | None = None
-) -> Given:
+) -> Handed:
     """What was handed over, made ready.   chosen : settings that an analysis that is made already has, and which cannot change then.
     beside : other models, for which the answers are made ready too.
 
@@ -122,14 +124,14 @@ def given(
         named = [*(["model"] if model is not None else []), *given_names(reading, *chosen)]
         if named:
             raise UsageError(f"{named[0]} cannot be changed in an analysis that is made already\n  give the survey in its place")
-        return Given(None, data.model, data, Study.from_record((data.data.prepared or {}).get("study")))
+        return Handed(None, data.model, data, Study.from_record((data.data.prepared or {}).get("study")))
     survey = answers(data, matrix=reading.n is not None)
     if reading.n is not None:
         matrix = correlation_matrix(columns(survey), reading.n)
-        return Given(matrix, _model(matrix, model) or inferred_model(matrix))
+        return Handed(matrix, _model(matrix, model) or inferred_model(matrix))
     written = _model(survey, model, reading.study, reading.na)
     ready = prepare(survey, reading.study, written, *(beside or {}).values(), scale=reading.scale, na=reading.na)
-    return Given(ready, written or inferred_model(columns(ready)), study=reading.study)
+    return Handed(ready, written or inferred_model(columns(ready)), study=reading.study)
 
 
 def several(data: Data, models: Models, reading: Reading) -> tuple[Survey, dict[str, ModelSpec]]:

@@ -6,15 +6,14 @@ from typing import Annotated
 
 from plscli.cli.parts import Source
 from plscli.cli.parts.numbers import bootstrapped
-from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling
-from plscli.workers import Workers
 
 
 def bootstrap(source: Annotated[Source, without("n")], estimator: Estimator, resampling: Resampling, workers: Workers, ink: Ink) -> None:
     ink.check(source.data, source.model)
     with bootstrapped(source, estimator, resampling, workers) as work:
         result = work()
-    finish(result, ink)
+    ink.show(result)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.predictions import Folds
-from plscli.cli.parts.required import Favoured
-from plscli.cli.parts.several import Models, compared
-from plscli.cli.running.finish import finish
+from plscli.cli.parts.predictions import FoldPlan
+from plscli.cli.parts.several import Favoured, Models, compared
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.prediction import Folding
 from plscli.questions.comparison import Comparing
 
 
@@ -20,7 +18,7 @@ def compare(
     comparing: Annotated[Comparing, shown(technique="da", target="those whose predictors differ")],
     estimator: Estimator,
     folding: Annotated[Folding, without("folds")],
-    plan: Folds,
+    plan: FoldPlan,
     required: Favoured,
     resampling: Annotated[Resampling, without("ci", "p", "level"), shown(resamples="t test of losses")],
     rules: Annotated[Rules, without("tails", "adjust")],
@@ -30,5 +28,5 @@ def compare(
     how = folding, plan, comparing.tested(resampling)
     with compared(source, (estimator, resampling, rules), how, required.check) as work:
         answer = work()
-    finish(answer, ink, plan.files(answer))
+    ink.show(answer, plan.files(answer))
     return required.met(answer)

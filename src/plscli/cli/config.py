@@ -5,26 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from plscli.cli.typed import completion
 from plscli.cli.typed.settings import OUTPUT, debugging, quietness
 from plscli.setting import Settings, setting
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Settings):
+class Changes(Settings):
     """What is kept from now on, and what no longer."""
 
-    set: tuple[str, ...] = setting((), metavar="NAME=VALUE", help="Keep a default in the file; repeatable.", complete=completion.defaults)
-    unset: tuple[str, ...] = setting((), metavar="NAME", help="Take a default out of the file; repeatable.", complete=completion.defaults)
+    set: tuple[str, ...] = setting((), metavar="NAME=VALUE", help="Keep a default in the file; repeatable.", complete="defaults")
+    unset: tuple[str, ...] = setting((), metavar="NAME", help="Take a default out of the file; repeatable.", complete="defaults")
     quiet: bool = quietness()
     debug: bool = debugging()
 
     panel: ClassVar[str] = OUTPUT
 
 
-def config(kept: Kept) -> None:
-    from plscli.cli.parts import own
+def config(changes: Changes) -> None:
+    from plscli.cli.typed import defaults
     from plscli.report import output
 
-    own.keep(kept.set, kept.unset, kept.quiet)
-    output.write(own.listing())
+    defaults.keep(changes.set, changes.unset, changes.quiet)
+    output.write(defaults.listing())

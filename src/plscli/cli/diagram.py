@@ -9,9 +9,9 @@ from plscli.cli.parts.groups import passed
 from plscli.cli.parts.models import with_estimates
 from plscli.cli.parts.pictures import DiagramInk, DiagramParts, Look
 from plscli.cli.typed.command import shown, without
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping
-from plscli.workers import Workers
 
 
 def diagram(

@@ -6,13 +6,12 @@ from typing import Annotated
 
 from plscli.cli.parts import Source
 from plscli.cli.parts.numbers import planned
-from plscli.cli.running.finish import finish
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.questions.endogeneity import Asked, Suspecting
-from plscli.workers import Workers
+from plscli.questions.endogeneity import EndogeneityAsked, Suspecting
 
 
 def endogeneity(
@@ -31,6 +30,6 @@ def endogeneity(
     with Progress(ink.quiet, "endogeneity") as progress:
         from plscli.questions.endogeneity.answer import ask
 
-        asked = Asked(suspecting, source.studied(estimator), source.studied(resampling) if plan is None else resampling, rules)
+        asked = EndogeneityAsked(suspecting, source.studied(estimator), source.studied(resampling) if plan is None else resampling, rules)
         answer = ask(survey, model, asked, indices=plan, workers=workers, progress=progress)
-    finish(answer, ink)
+    ink.show(answer)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.groups import Permutations, compared
-from plscli.cli.parts.required import Differing
-from plscli.cli.running.finish import finish
+from plscli.cli.parts.groups import Differing, GivenLabels, compared
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Rules
-from plscli.questions.groups import Asked, Grouping, WithinGroups
-from plscli.workers import Workers
+from plscli.questions.groups import Grouping, GroupsAsked, WithinGroups
 
 
 def groups(
@@ -22,14 +20,14 @@ def groups(
     resampling: WithinGroups,
     rules: Rules,
     required: Differing,
-    permutations: Permutations,
+    permutations: GivenLabels,
     workers: Workers,
     ink: Ink,
 ) -> bool:
     ink.check(source.data, source.model)
     wanted = required.wanted
-    asked = Asked(grouping, estimator, resampling, rules)
+    asked = GroupsAsked(grouping, estimator, resampling, rules)
     with compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None) as work:
         answer = work()
-    finish(answer, ink)
+    ink.show(answer)
     return required.met(answer)

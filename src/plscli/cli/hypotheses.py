@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.further import added, check
+from plscli.cli.parts.further import Supported, added, check
 from plscli.cli.parts.numbers import analysed
-from plscli.cli.parts.required import Supported
-from plscli.cli.running.finish import finish, met
+from plscli.cli.running.notes import met
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Ink, Verdicts
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.asking import Further, of_hypotheses
-from plscli.workers import Workers
 
 
 def hypotheses(
@@ -37,5 +36,5 @@ def hypotheses(
     from plscli.questions.structure.hypotheses import run
 
     result = added(source, run(analysis, rules, thresholds), further, workers)
-    finish(result, ink)
+    ink.show(result)
     return requirement is None or met(result.unmet(requirement))

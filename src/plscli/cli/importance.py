@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.conditions import Permutations
-from plscli.cli.parts.importance import Labelled, aimed
-from plscli.cli.parts.required import Performing
-from plscli.cli.running.finish import finish
+from plscli.cli.parts.importance import Labelled, Performing, Permutations, aimed
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
 from plscli.questions.importance import Aiming
-from plscli.workers import Workers
 
 
 def importance(
@@ -33,5 +30,5 @@ def importance(
     with aimed(source, aiming, (estimator, resampling, workers)) as work:
         numbers = work()
     answer = permuted.added(source, numbers, aiming, necessity, workers)
-    finish(answer, ink)
+    ink.show(answer)
     return required.met(answer)

@@ -7,11 +7,10 @@ from typing import Annotated
 from plscli.cli.parts import Source
 from plscli.cli.parts.further import Reanalyses
 from plscli.cli.parts.numbers import analysed
-from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown
 from plscli.cli.typed.settings import Ink, Verdicts
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling
-from plscli.workers import Workers
 
 
 def loadings(
@@ -31,4 +30,4 @@ def loadings(
         analysis = work()
     from plscli.questions.measurement.loadings import run
 
-    finish(run(analysis, thresholds=thresholds, **reanalyses.made(source, analysis, resampling, workers)), ink)
+    ink.show(run(analysis, thresholds=thresholds, **reanalyses.made(source, analysis, resampling, workers)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from plscli.cli.parts import Source
 from plscli.cli.parts.groups import passed
-from plscli.cli.parts.pictures import Drawn, Look, PlotInk, Shape
+from plscli.cli.parts.pictures import Look, PlotInk, PlotSettings, Shape
 from plscli.cli.running.notes import tell
 from plscli.report import output
 
 
-def plot(shape: Shape, source: Source, look: Look, drawn: Drawn, ink: PlotInk) -> bool:
+def plot(shape: Shape, source: Source, look: Look, drawn: PlotSettings, ink: PlotInk) -> bool:
     kind = ink.check(source.data, source.model)
     making, answer = drawn.of(shape.kind, source)
     with making as work:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.predictions import Folds, NewRows, predicted
-from plscli.cli.parts.required import Fulfilled
-from plscli.cli.running.finish import finish
+from plscli.cli.parts.predictions import FoldPlan, Fulfilled, NewRows, predicted
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.prediction import Folding
 from plscli.questions.prediction import Predicting
 
 
@@ -19,7 +17,7 @@ def predict(
     source: Annotated[Source, without("n", "indices")],
     estimator: Estimator,
     folding: Annotated[Folding, without("folds")],
-    plan: Folds,
+    plan: FoldPlan,
     new: NewRows,
     required: Fulfilled,
     predicting: Predicting,
@@ -32,5 +30,5 @@ def predict(
     predicting = predicting.told(predictions=True) if ink.table == "predictions" else predicting
     with predicted(source, (estimator, resampling, rules), (folding, plan, predicting.tested(resampling)), new) as work:
         answer = work()
-    finish(answer, ink, plan.files(answer))
+    ink.show(answer, plan.files(answer))
     return required.met(answer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 from plscli.cli.parts.numbers import analysed
@@ -10,10 +9,10 @@ from plscli.cli.parts.reports import Coverage, ReportInk, reported
 from plscli.cli.parts.several import Studied
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.questions.asking import Further, of_reports
 from plscli.questions.paper import RobustnessSection
-from plscli.workers import Workers
 
 
 def report(
@@ -33,9 +32,7 @@ def report(
     ink.check(source.data, source.model, screening.population, source.study_file)
     source = source.whole() if source.n is None else source
     thresholds = verdicts.thresholds(source.study)
-    scope = coverage.scope(screening, robustness, further, excluded, planned=source.indices is not None)
-    coverage.check(source, scope)
-    scope = replace(scope, models=source.listed)
+    scope = coverage.scope(source, screening, robustness, further, excluded)
     with analysed(source, estimator, resampling, workers, resample=source.n is None) as work:
         analysis = work()
     reported(source, analysis, rules, thresholds, scope, workers, ink)

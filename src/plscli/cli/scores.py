@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Scoring
@@ -22,4 +21,4 @@ def scores(
     survey, model = source.survey("scores")
     from plscli.estimation.scores import run
 
-    finish(run(survey, model, source.studied(estimator), unit=scoring.unit, id=scoring.id), ink)
+    ink.show(run(survey, model, source.studied(estimator), unit=scoring.unit, id=scoring.id))

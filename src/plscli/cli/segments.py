@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.segmented import Saved, drawn_segments
-from plscli.cli.running.finish import finish
+from plscli.cli.parts.groups import Saved, drawn_segments
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Rules
 from plscli.questions.segments import Segmenting
-from plscli.workers import Workers
 
 
 def segments(
@@ -27,4 +26,4 @@ def segments(
     saved.check(ink.output, source.data, source.model)
     with drawn_segments(source, estimator, segmenting, workers, rules) as work:
         answer = work()
-    finish(answer, ink, saved.files(answer))
+    ink.show(answer, saved.files(answer))

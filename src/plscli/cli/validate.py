@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.clean import Cleaned
+from plscli.cli.parts.surveys import Cleaned
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Failing, Ink, Verdicts
 from plscli.estimation import Rules, Screening
@@ -28,5 +28,5 @@ def validate(
     from plscli.questions.screening.validate import validated
 
     result = validated(survey, model, rules, screening, shares=screening.shares(), exclude=cleaned.rules, thresholds=thresholds)
-    cleaned.finish(result, ink)
+    cleaned.show(result, ink)
     return result.passes(failing.fail_on)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from plscli.cli.parts.surveys import Repeated
-from plscli.cli.running.finish import finish
 from plscli.cli.typed import defaults
 from plscli.cli.typed.settings import Ink
-from plscli.workers import Workers
+from plscli.engine import Workers
 
 
 def verify(repeated: Repeated, workers: Workers, ink: Ink) -> bool:
@@ -14,5 +13,5 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> bool:
     verified = repeated.again(workers, ink.quiet)
     if said := defaults.said():
         defaults.refuse_others(said, defaults.every(), verified.saved["settings"])
-    finish(verified, ink)
+    ink.show(verified)
     return verified.same

@@ -5,7 +5,8 @@ NaN with a `Status` code.  Sizes: N rows, K indicators, J constructs; `...` stan
 The only import is numpy.
 
 What all of it takes stands in this file: the path model as arrays, and the answers as correlations, with what was taken out of them.
-`pls` is the algorithm; `moments` makes correlations of rows, `resampling` draws rows, `criteria` judges what was estimated.
+`pls` is the algorithm; `moments` makes correlations of rows, `resampling` draws rows, `criteria` judges what was estimated;
+`groups`, `folds`, `prediction`, `endogeneity` and `segments` hold what one question alone asks.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 Mode = Literal["A", "B", "unit"]
+
+
+def side_by_side(sizes: Sequence[int]) -> tuple[slice, ...]:
+    """Where parts of these sizes lie, one after the other."""
+    ends = np.cumsum(sizes).tolist()
+    return tuple(slice(end - size, end) for end, size in zip(ends, sizes, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +53,7 @@ class Design:
     @cached_property
     def blocks(self) -> tuple[slice, ...]:
         """(J,) where the indicators of each construct lie among the K indicators."""
-        ends = np.cumsum(self.sizes)
-        return tuple(slice(int(end) - size, int(end)) for end, size in zip(ends, self.sizes, strict=True))
+        return side_by_side(self.sizes)
 
     @cached_property
     def owner(self) -> Indices:

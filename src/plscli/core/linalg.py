@@ -159,10 +159,14 @@ def smoothed(R: Array, least: float = 1e-6) -> Array:
     values, vectors = np.linalg.eigh(np.where(finite, R, np.eye(R.shape[-1])))
     raised = (vectors * np.maximum(values, least)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
     scale = np.sqrt(np.diagonal(raised, axis1=-2, axis2=-1))
-    S = raised / scale[..., :, None] / scale[..., None, :]
+    return np.where(finite, unit_diagonal(raised / scale[..., :, None] / scale[..., None, :]), np.nan)
+
+
+def unit_diagonal(R: Array, known: Mask | bool = True) -> Array:
+    """The correlations R (..., K, K), in which the diagonal becomes exactly 1, and NaN where a column (..., K) is not known."""
     diagonal = np.arange(R.shape[-1])
-    S[..., diagonal, diagonal] = 1.0
-    return np.where(finite, S, np.nan)
+    R[..., diagonal, diagonal] = np.where(known, 1.0, np.nan)
+    return R
 
 
 Scalar = TypeVar("Scalar", bound=np.generic)

@@ -52,7 +52,9 @@ def numbers(cells: Sequence[str], na: Sequence[str], delimiter: str) -> tuple[Ar
     except ValueError:
         return None
     table.update(dict.fromkeys(missing, float("nan")))
-    return _looked_up(table, cells), sign
+    import numpy as np
+
+    return np.fromiter(map(table.__getitem__, cells), np.float64, len(cells)), sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,3 @@ def _decimal_commas(given: Collection[str], delimiter: str) -> bool:
         return False
     commas = [answer for answer in given if "," in answer]
     return delimiter != "," or not commas or not all(map(THOUSANDS.fullmatch, commas))
-
-
-def _looked_up(values: dict[str, float], cells: Sequence[str]) -> Array:
-    import numpy as np
-
-    return np.fromiter(map(values.__getitem__, cells), np.float64, len(cells))

@@ -6,6 +6,7 @@ A survey may be packed: compressed with gzip, or alone in a zip file.
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -74,15 +75,20 @@ def read_bytes(path: str | Path) -> bytes:
         raise DataError(f"cannot read {path}: {error.strerror}") from None
 
 
+def looks_saved(content: bytes) -> bool:
+    """Whether bytes are a JSON object, in any Unicode encoding, rather than a survey."""
+    start = content[:200].decode(json.detect_encoding(content[:200]), "ignore")
+    return start.lstrip("\ufeff \t\r\n").startswith("{")
+
+
 def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey:
     """A survey from the bytes of a file; `file` names it in messages.  Raises DataError, and EstimationError without rows."""
     if content.startswith((GZIP, ZIP)) and (inner := _unpacked(content, file)) is not None:
         survey = survey_of(*inner, na, sheet, encoding)
-        notes = (
-            survey.notes if file.lower().endswith(".gz") or inner[1] == file else (f"{file} holds {inner[1]}, which is read", *survey.notes)
-        )
-        dress = survey.dress if file.lower().endswith(".gz") else NO_TEXT
-        return replace(survey, file=file, sha256=sha256(content).hexdigest(), notes=notes, dress=dress)
+        gzipped = file.lower().endswith(".gz")
+        said = () if gzipped or inner[1] == file else (f"{file} holds {inner[1]}, which is read",)
+        dress = survey.dress if gzipped else NO_TEXT
+        return replace(survey, file=file, sha256=sha256(content).hexdigest(), notes=(*said, *survey.notes), dress=dress)
     kind = format_of(content, file)
     if sheet is not None and kind is not WORKBOOK:
         raise UsageError(f"--sheet is for workbooks, and {file} is {kind.name}\n  leave it out")
@@ -196,15 +202,11 @@ def _only_one(content: bytes, file: str) -> tuple[bytes, str] | None:
                 return None
             if archive.getinfo(held[0]).file_size > MOST_UNPACKED:
                 raise _too_large(file)
-            with archive.open(held[0]) as part:
-                found = part.read(MOST_UNPACKED + 1)
+            return archive.read(held[0]), PurePosixPath(held[0]).name
     except BadZipFile:
         return None  # its reader says what is wrong with it
     except UNREADABLE as error:
         raise what_is_wrong(content, file, error) from None
-    if len(found) > MOST_UNPACKED:
-        raise _too_large(file)
-    return found, PurePosixPath(held[0]).name
 
 
 def _refuse_others(names: list[str], file: str) -> None:

@@ -17,22 +17,8 @@ from plscli.core.moments import row_codes
 Tally = tuple[Array, Array]
 """Different answers, rising, and how often each was given."""
 COMMON_SCALES = (
-    (0, 1),
-    (1, 2),
-    (1, 3),
-    (1, 4),
-    (0, 4),
-    (1, 5),
-    (0, 5),
-    (1, 6),
-    (0, 6),
-    (1, 7),
-    (1, 9),
-    (1, 10),
-    (0, 10),
-    (1, 11),
-    (0, 100),
-)
+    (0, 1), (1, 2), (1, 3), (1, 4), (0, 4), (1, 5), (0, 5), (1, 6), (0, 6), (1, 7), (1, 9), (1, 10), (0, 10), (1, 11), (0, 100),
+)  # fmt: skip
 """Answer scales that are recognised, narrowest first."""
 
 MIX = np.uint64(0x9E3779B97F4A7C15)

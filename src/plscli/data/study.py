@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from plscli.checked import text
 from plscli.data.scale import Ladder, Scale, ScaleRule, columns_named
 from plscli.errors import PlscliError, StudyError, UsageError
 from plscli.setting import Settings
@@ -41,7 +40,7 @@ class ItemNotes:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Notes:
     """What is said of a construct or a hypothesis: its label, its research question, and the statement that is tested."""
 
     label: str | None = None
@@ -66,8 +65,8 @@ class Study:
     scale: tuple[ScaleRule, ...] = ()
     reverse: tuple[str, ...] = ()
     items: Mapping[str, ItemNotes] = field(default_factory=dict)
-    constructs: Mapping[str, Entry] = field(default_factory=dict)
-    hypotheses: Mapping[str, Entry] = field(default_factory=dict)
+    constructs: Mapping[str, Notes] = field(default_factory=dict)
+    hypotheses: Mapping[str, Notes] = field(default_factory=dict)
     thresholds: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
     weight: str | None = None
@@ -128,20 +127,18 @@ class Study:
         """What a record tells.  Raises KeyError, TypeError or AttributeError for anything but a record."""
         if record is None:
             return None
-        entries: dict[str, dict[str, dict[str, str]]] = {
-            kind: {name: {key: text(words[key]) for key in WORDS[kind] if key in words} for name, words in record.get(kind, {}).items()}
-            for kind in WORDS
+        from plscli.checked import text
+
+        def told(words: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+            return {key: text(words[key]) for key in keys if key in words}
+
+        named: dict[str, Any] = {
+            kind: {name: made(**told(words, WORDS[kind])) for name, words in record.get(kind, {}).items()}
+            for kind, made in (("items", ItemNotes), ("constructs", Notes), ("hypotheses", Notes))
         }
-        return cls(
-            file=text(record["file"]),
-            sha256=None if record["sha256"] is None else text(record["sha256"]),
-            title=text(record["title"]) if "title" in record else None,
-            question=text(record["question"]) if "question" in record else None,
-            items={name: ItemNotes(words.get("label"), words.get("wording")) for name, words in entries["items"].items()},
-            constructs={name: Entry(**words) for name, words in entries["constructs"].items()},
-            hypotheses={name: Entry(**words) for name, words in entries["hypotheses"].items()},
-            thresholds={id: text(value) for id, value in record.get("thresholds", {}).items()},
-        )
+        sha256 = None if record["sha256"] is None else text(record["sha256"])
+        thresholds = {id: text(value) for id, value in record.get("thresholds", {}).items()}
+        return cls(text(record["file"]), sha256, **told(record, ("title", "question")), **named, thresholds=thresholds)
 
     def error(self, message: str, keys: Sequence[str]) -> StudyError:
         """The error for what stands under some keys, with its line if that is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,13 +14,14 @@ from typing import Any, NoReturn
 from plscli import room
 from plscli.data import NO_CODES
 from plscli.data.scale import ScaleRule, normalised, scale_rule
-from plscli.data.study import Entry, ItemNotes, Study, place
+from plscli.data.study import ItemNotes, Notes, Study, place
 from plscli.errors import StudyError, UsageError, did_you_mean
 
 Keys = tuple[str, ...]
 LARGEST = float_info.max
 """The largest number that can be computed with; TOML has larger ones."""
-
+KEY = re.compile(r"""(?:[^="']|"[^"]*"|'[^']*')*(?==)""")
+"""The key of an assignment: what stands before the first equals sign that is in no quotation marks."""
 EXAMPLE = """a study file looks like this:
     scale = "1:5"
     missing = [-99]
@@ -32,13 +34,7 @@ EXAMPLE = """a study file looks like this:
 
 def read_study(path: str | Path) -> Study:
     """Read a study file.  Raises StudyError when it cannot be read or understood."""
-    file = Path(path)
-    try:
-        content = room.contents(file)
-    except FileNotFoundError:
-        raise StudyError(f"there is no study file {path}") from None
-    except OSError as error:
-        raise StudyError(f"cannot read the study file {path}: {error.strerror}") from None
+    content, file = room.named(path, "study file", StudyError), Path(path)
     return replace(study_of(content, file.name), folder=file.parent)
 
 
@@ -65,17 +61,17 @@ class StudyReader:
 
     def table(self, value: Any, keys: Keys, known: Mapping[str, Convert]) -> dict[str, Any]:
         """The values of a table whose keys are known.  Raises StudyError for any other."""
-        if not isinstance(value, dict):
-            self.refuse(keys, f"{keys[-1]!r} must be a table, not {_shown(value)}", f"its keys are: {', '.join(known)}")
-        for key in value:
+        inside = self.named(value, keys, f"its keys are: {', '.join(known)}")
+        for key in inside:
             if key not in known:
                 self.refuse((*keys, key), f"the key {key!r} is unknown", did_you_mean(key, known) or f"keys known here: {', '.join(known)}")
-        return {key: known[key](self, inner, (*keys, key)) for key, inner in value.items()}
+        return {key: known[key](self, inner, (*keys, key)) for key, inner in inside.items()}
 
-    def named(self, value: Any, keys: Keys) -> dict[str, Any]:
-        """A table whose keys are names."""
+    def named(self, value: Any, keys: Keys, advice: str = "") -> dict[str, Any]:
+        """A table whose keys are names.   advice : for what is none."""
         if not isinstance(value, dict):
-            self.refuse(keys, f"{keys[-1]!r} must be a table, not {_shown(value)}", f"write [{keys[-1]}], and below it: NAME.key = value")
+            advice = advice or f"write [{keys[-1]}], and below it: NAME.key = value"
+            self.refuse(keys, f"{keys[-1]!r} must be a table, not {_shown(value)}", advice)
         return dict(value)
 
     def refuse(self, keys: Keys, problem: str, advice: str) -> NoReturn:
@@ -175,8 +171,8 @@ def _items(reader: StudyReader, value: Any, keys: Keys) -> dict[str, ItemNotes]:
     return {name: ItemNotes(**reader.table(notes, (*keys, name), ITEM)) for name, notes in reader.named(value, keys).items()}
 
 
-def _entries(reader: StudyReader, value: Any, keys: Keys) -> dict[str, Entry]:
-    return {name: Entry(**reader.table(notes, (*keys, name), ENTRY)) for name, notes in reader.named(value, keys).items()}
+def _entries(reader: StudyReader, value: Any, keys: Keys) -> dict[str, Notes]:
+    return {name: Notes(**reader.table(notes, (*keys, name), ENTRY)) for name, notes in reader.named(value, keys).items()}
 
 
 ITEM: Mapping[str, Convert] = {
@@ -208,7 +204,8 @@ def lines_of(text: str) -> dict[Keys, int]:
             table = _path(bare) or table
             path = table
         else:
-            path = (*table, *inner) if (inner := _path(f"{_before_equals(bare)} = 0")) else ()
+            key = KEY.match(bare)
+            path = (*table, *inner) if (inner := _path(f"{key[0] if key else ''} = 0")) else ()
         for length in range(1, len(path) + 1):
             found.setdefault(path[:length], number)
     return found
@@ -225,14 +222,3 @@ def _path(line: str) -> Keys:
         key, inner = next(iter(inner.items()))
         path = [*path, key]
     return tuple(path)
-
-
-def _before_equals(line: str) -> str:
-    """The key of an assignment: what stands before the first equals sign that is in no quotation marks."""
-    quote = ""
-    for position, char in enumerate(line):
-        if char == "=" and not quote:
-            return line[:position]
-        if char in "\"'":
-            quote = "" if char == quote else quote or char
-    return ""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from plscli.data import check_names, distinct, is_number
@@ -218,7 +219,7 @@ def holds_text(name: str, file: str, value: str, row: int, rows: int = 1) -> str
     """What is wrong with a column with text in so many rows, of which the first is named."""
     return (
         f"column {name!r} of {file} holds text: {value!r} in row {row}{_further(rows)}\n"
-        f"  answers must be numbers; if {value!r} means missing, add --na {_shell(value)}"
+        f"  answers must be numbers; if {value!r} means missing, add --na {quote(value)}"
     )
 
 
@@ -243,9 +244,3 @@ def holds_infinity(name: str, file: str, row: int, value: float, rows: int = 1) 
 
 def _further(count: int) -> str:
     return f" and in {count - 1} more row{'s' if count > 2 else ''}" if count > 1 else ""
-
-
-def _shell(value: str) -> str:
-    from shlex import quote
-
-    return quote(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,9 +13,7 @@ from plscli.model.plan import HigherOrder, Interaction
 from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
-    from plscli.core import Correlations
     from plscli.core.pls import Inner
-    from plscli.core.pls.stages import Solution, Stage
     from plscli.data.survey import Survey
     from plscli.model.plan import Plan
     from plscli.model.spec import ModelSpec
@@ -128,11 +126,10 @@ class Estimator(Settings):
             stages = replace(stages, scales={name: scales[name] for name in model.indicators if name in scales})
         return replace(stages, uncorrected=uncorrectable(model, self.interaction)) if self.consistent and model.products else stages
 
-    def solve(self, data: Correlations, stages: Sequence[Stage]) -> Solution:
-        """Estimate from the correlations of the columns of the data, as chosen."""
-        from plscli.core.pls.stages import solve_stages
-
-        return solve_stages(data, stages, self.inner, self.tolerance, self.max_iterations, self.consistent)
+    @property
+    def algorithm(self) -> tuple[Inner, float, int, bool]:
+        """What `stages.solve_stages` takes beside correlations and stages."""
+        return self.inner, self.tolerance, self.max_iterations, self.consistent
 
 
 @dataclass(frozen=True, slots=True)

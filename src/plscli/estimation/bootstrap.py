@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -14,22 +13,21 @@ from numpy.typing import NDArray
 from plscli import room
 from plscli.core import Array
 from plscli.data.survey import Survey, columns, shortened
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
-from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference, moderation
-from plscli.estimation.document import packed
+from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.inference import Summary, summarise
-from plscli.estimation.moderation import NO_MODERATION, Moderation
+from plscli.estimation.failure import accounting, dropped, listed
+from plscli.estimation.inference import Summary
 from plscli.estimation.quantities import nulls
-from plscli.estimation.replicates import INADMISSIBLE, Work, accounting, listed
+from plscli.estimation.replicates import Work
 from plscli.estimation.rows.drawing import check_indices, drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Tables, finite
-from plscli.tables import Derived, Report
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.tables import ESTIMATE, MEAN, SE, Column, Derived, Layout, P, Report, T, bounds, reasons, withheld
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
@@ -52,9 +50,9 @@ class Bootstrap(Derived):
 
     used : resamples in the statistics.   failures : the others, by reason.   kept : inadmissible ones that are among the
     used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None if they were not saved.
-    numpy : version that drew the random numbers.   moderation : where slopes differ from 0.   ordinal : paths from polychoric
-    correlations, by name, if items have few categories.   flagged : respondents with two or more flags, see `respondents`;
-    None where nobody looked.   clusters, freedom : see `drawing.Units`.
+    numpy : version that drew the random numbers.   moderation : tables of the products of the model, see `moderation.regions`.
+    ordinal : paths from polychoric correlations, by name, if items have few categories.   flagged : respondents with two or more
+    flags, see `respondents`; None where nobody looked.   clusters, freedom : see `drawing.Units`.
     """
 
     point: Estimation
@@ -65,7 +63,7 @@ class Bootstrap(Derived):
     summary: Summary
     numpy: str
     draws: Array | None = None
-    moderation: Moderation = NO_MODERATION
+    moderation: Tables = field(default_factory=dict)
     ordinal: Mapping[str, float] = field(default_factory=dict)
     flagged: int | None = None
     clusters: int | None = None
@@ -105,23 +103,18 @@ class Bootstrap(Derived):
     def remarks(self) -> tuple[str, ...]:
         """What must be said of few and of inadmissible resamples."""
         kept = [f"kept among the resamples: {listed(self.kept)}"] if self.kept else []
-        few = inference.remarks(self.resampling, self.used, self._dropped)
+        few = inference.remarks(self.resampling, self.used, dropped(self.failures))
         return (*kept, *few, *self.sparse(*OF_INDICATORS), *self.astray())
 
     @property
     def undecided(self) -> str | None:
         """Why no hypothesis is decided; None if they are."""
-        return inference.undecided(self.resampling, self.used, self._dropped)
+        return inference.undecided(self.resampling, self.used, dropped(self.failures))
 
     @property
     def degrees(self) -> int:
         """Degrees of freedom behind t tests: resamples but one, or what few clusters give."""
         return int(min(self.used - 1, self.freedom))
-
-    @property
-    def _dropped(self) -> int:
-        """Resamples that were dropped as inadmissible."""
-        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
 
     def sparse(self, *quantities: str) -> tuple[str, ...]:
         """What must be said of numbers without an interval, because they exist in too few resamples; all but those named, if any."""
@@ -157,10 +150,19 @@ class Bootstrap(Derived):
         return finite(self.summary.bound[self.point.index[quantity, name]])
 
     def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.estimation.layouts import resampled
+        """How the tables look to a reader: failed resamples are shown if there were any."""
+        from plscli.estimation import footer
 
-        return resampled(self)
+        rows = self.tables()["estimates"]
+        numbers = (ESTIMATE, MEAN, SE, T, P, *bounds(self.resampling.level))
+        columns = (Column("quantity", "quantity"), Column("name", "name"), *numbers, *reasons(rows))
+        failures = (Column("reason", "reason"), Column("resamples", "resamples", "integer"), Column("used", "used"))
+        layouts = (
+            Layout("estimates", "Estimates", columns, about=footer.origin(self), notes=withheld(rows)),
+            Layout("failures", "Failed and inadmissible resamples", failures, shown=bool(self.failures or self.kept)),
+        )
+        settings = footer.resampling(self, self)
+        return Report(self, layouts, (*settings, *self.sparse(), *self.astray(asked=True)), settings[0])
 
     def tables(self) -> Tables:
         """Tables `estimates` and `failures`."""
@@ -181,11 +183,13 @@ class Bootstrap(Derived):
                 for used, counts in ((False, self.failures), (True, self.kept))
                 for reason, count in counts.items()
             ],
-            **self.moderation.tables(),
+            **self.moderation,
         }
 
     def extras(self) -> Mapping[str, Any]:
         """Correlations, from which all but resampling can be redone; paths of ordinal items; respondents flagged; the draws."""
+        from plscli.estimation.document import packed
+
         return {
             "correlations": {
                 "indicators": list(self.point.plan.columns),
@@ -223,39 +227,29 @@ def run(
     point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
     size = DRAW_BYTES * resampling.resamples * len(point.values)
     room.need(size, f"a bootstrap of {resampling.resamples:,} resamples of {len(point.values):,} numbers", "take fewer resamples: -n 10000")
-    work = Work(drawn.reader, drawn.source, resampling)
+    work = Work(drawn.reader, drawn.source, resampling, point.solution)
     if tell and resampling.ci == "student":
         tell(work.announced())
     replicates = work.replicates(progress, workers)
-    draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
-    accelerations = work.accelerations(drawn.reader, drawn.together) if resampling.ci == "bca" else None
-    errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
-    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors, units.freedom)
+    draws, summary = work.summarised(replicates, drawn, point.values, nulls(point.plan))
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
     seen = int(flagged(survey, point.model).sum()) if isinstance(survey, Survey) else None
-    found = Bootstrap(
-        point,
-        resampling,
-        len(draws),
-        *counted,
-        summary,
-        np.__version__,
-        draws,
-        flagged=seen,
-        clusters=units.clusters,
-        freedom=units.freedom,
-    )
+    about = point, resampling, len(draws), *counted, summary, np.__version__, draws
+    found = Bootstrap(*about, flagged=seen, clusters=units.clusters, freedom=units.freedom)
     if not isinstance(drawn.reader, SampleReader):
         return found
-    regions = moderation.regions(drawn.reader, point, draws, resampling.level, units.freedom)
-    return replace(
-        found, moderation=regions, ordinal=estimation.polychoric_paths(drawn.reader) if estimator.correlations == "pearson" else {}
-    )
+    ordinal = estimation.polychoric_paths(drawn.reader) if estimator.correlations == "pearson" else {}
+    if not point.model.products:
+        return replace(found, ordinal=ordinal)
+    from plscli.estimation.moderation import regions
+
+    return replace(found, ordinal=ordinal, moderation=regions(drawn.reader, point, draws, resampling.level, units.freedom))
 
 
 def given_plan(resampling: Resampling, indices: NDArray[np.integer[Any]]) -> Resampling:
     """The resampling of a plan (B, m): its number of resamples and its digest.  Raises UsageError."""
     if resampling.strata or resampling.cluster:
         raise UsageError("indices are a plan of their own: leave out strata and cluster")
-    digest = sha256(np.ascontiguousarray(check_indices(indices), dtype="<i8").tobytes()).hexdigest()
-    return replace(resampling, resamples=len(indices), seed=None, indices=digest)
+    from plscli.estimation.document import digest
+
+    return replace(resampling, resamples=len(indices), seed=None, indices=digest(check_indices(indices)))

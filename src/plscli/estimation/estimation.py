@@ -10,27 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.core import Array, Correlations, Mask
-from plscli.core.pls import Status
-from plscli.core.pls.stages import Solution, cancelling
+from plscli.core import Array, Correlations
+from plscli.core.pls.stages import Solution, solve_stages
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey, columns
-from plscli.errors import EstimationError, UsageError
-from plscli.estimation import USUAL, Estimator, bounded, failure, slopes
-from plscli.estimation.bounded import Pairs
-from plscli.estimation.quantities import NO_RANGES, Evaluation, Key, keys
+from plscli.errors import UsageError
+from plscli.estimation import USUAL, Estimator, failure
+from plscli.estimation.quantities import NO_RANGES, Evaluation, Key, Ranges, keys
+from plscli.estimation.rows import check_columns, check_rows, sample
 from plscli.estimation.rows.reading import Reader, SampleReader
-from plscli.estimation.rows.sample import check_columns, check_rows, sample
 from plscli.estimation.sample_size import below_rule
-from plscli.estimation.slopes import Ranges
 from plscli.estimation.which_model import inferred_model
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables, finite
-from plscli.tables import Report, Tabular
+from plscli.tables import ESTIMATE, Column, Layout, Report, Tabular
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
+    from plscli.estimation.withheld import Pairs
 
 FEW_CATEGORIES = 5
 """Answers up to which an item is coarse enough for its Pearson correlations to suffer."""
@@ -43,7 +41,7 @@ class Estimation(Tabular):
     correlations : (K, K) of the columns of the plan, items and products.   values : (P,) in the order of `quantities.keys`,
     NaN where a number does not exist.   n : cases behind the correlations, with pairwise deletion the fewest.   matrix : whether it
     started from correlations instead of answers.   at_bound : pairs of items whose polychoric correlation is at its bound.  A saved
-    analysis holds just these, so that everything but resampling can be redone from it.
+    analysis holds just these, so that everything but resampling can be redone from it.   solved : the solution, where it is at hand.
     """
 
     model: ModelSpec
@@ -56,6 +54,7 @@ class Estimation(Tabular):
     n: float
     matrix: bool = False
     at_bound: Pairs = ()
+    solved: Solution | None = None
 
     kind = "estimate"
 
@@ -77,8 +76,8 @@ class Estimation(Tabular):
 
     @cached_property
     def solution(self) -> Solution:
-        """The stages, solved again from the correlations."""
-        return self.estimator.solve(Correlations.known(self.correlations, self.n), self.plan.staged(self.plan.stages))
+        """The stages, those of a saved analysis solved again from the correlations."""
+        return self.solved or solved(Correlations.known(self.correlations, self.n), self.plan, self.estimator)
 
     @cached_property
     def inadmissible(self) -> str | None:
@@ -88,12 +87,20 @@ class Estimation(Tabular):
     @cached_property
     def withheld(self) -> dict[Key, str]:
         """Numbers that are not tested, with the reason: what PLSc cannot correct, and what rests on correlations at their bound."""
-        return slopes.withheld(self.plan, list(self.index)) | bounded.withheld(self.plan, list(self.index), self.at_bound)
+        if not self.plan.uncorrected and not self.at_bound:
+            return {}
+        from plscli.estimation.withheld import reasons
+
+        return reasons(self.plan, list(self.index), self.at_bound)
 
     @cached_property
     def unknown(self) -> frozenset[str]:
         """Constructs of which nothing is known, because correlations of their items are at their bound."""
-        return bounded.touched(self.plan, chain(*self.at_bound))
+        if not self.at_bound:
+            return frozenset()
+        from plscli.estimation.withheld import touched
+
+        return touched(self.plan, chain(*self.at_bound))
 
     def reason(self, quantity: str, name: str) -> str | None:
         """Why a number is not tested; None for every other."""
@@ -125,9 +132,12 @@ class Estimation(Tabular):
 
     def report(self) -> Report:
         """How the tables look to a reader."""
-        from plscli.estimation.layouts import estimates
+        from plscli.estimation import footer
 
-        return estimates(self)
+        columns = (Column("quantity", "quantity"), Column("name", "name"), ESTIMATE)
+        settings = footer.estimator(self)
+        layout = Layout("estimates", "Estimates", columns, about=footer.origin(self))
+        return Report(self, (layout,), (settings, *self.notes), settings)
 
     def tables(self) -> Tables:
         """Table `estimates` of all quantities."""
@@ -159,7 +169,7 @@ def run(
 
 def from_reader(reader: Reader) -> Estimation:
     """Estimate from rows that have been prepared.  Raises EstimationError."""
-    return _solved(reader.solution, reader.plan, reader.whole, reader.estimator, reader.data, reader.notes, reader.ranges)
+    return _estimated(reader.whole, reader.plan, reader.estimator, reader.data, reader.notes, reader.ranges)
 
 
 def from_matrix(matrix: CorrelationMatrix, model: ModelSpec, estimator: Estimator) -> Estimation:
@@ -180,36 +190,28 @@ def from_correlations(
     correlation is at its bound.  Raises EstimationError.
     """
     plan = estimator.plan(model, data.scales)
-    known = replace(Correlations.known(R, n), bound=bounded.mask(at_bound, plan.columns) if at_bound else None)
-    return _solved(estimator.solve(known, plan.staged(plan.stages)), plan, known, estimator, data, notes)
+    known = Correlations.known(R, n)
+    if at_bound:
+        from plscli.estimation.withheld import mask
+
+        known = replace(known, bound=mask(at_bound, plan.columns))
+    return _estimated(known, plan, estimator, data, notes)
 
 
-def _solved(
-    solution: Solution,
-    plan: Plan,
-    data: Correlations,
-    estimator: Estimator,
-    provenance: Provenance,
-    notes: tuple[str, ...],
-    ranges: Ranges = NO_RANGES,
+def solved(data: Correlations, plan: Plan, estimator: Estimator) -> Solution:
+    """The stages of a plan, solved from correlations of its columns."""
+    return solve_stages(data, plan.staged(plan.stages), *estimator.algorithm)
+
+
+def _estimated(
+    data: Correlations, plan: Plan, estimator: Estimator, origin: Provenance, notes: tuple[str, ...], ranges: Ranges = NO_RANGES
 ) -> Estimation:
-    """The estimates of a solution.  Raises EstimationError where it is none."""
-    said = remarks(solution, data, plan, estimator)
+    """The estimates from correlations.  Raises EstimationError where there are none."""
+    solution = solved(data, plan, estimator)
+    said = failure.remarks(solution, data, plan, estimator)
     values, iterations = Evaluation(plan, ranges)(solution), int(solution.stages[plan.structural].estimate.iterations)
-    found = bounded.pairs(data.bound, plan.columns)
-    return Estimation(plan.model, estimator, provenance, (*notes, *said), data.R, values, iterations, float(data.n), at_bound=found)
-
-
-def remarks(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> tuple[str, ...]:
-    """What must be said of the solution of one sample.  EstimationError for one that has no numbers to show."""
-    found = bounded.pairs(data.bound, plan.columns)
-    if solution.failed:
-        raise EstimationError(failure.reason(solution, data, plan, estimator))
-    problem = [failure.note(int(solution.status), estimator)] if solution.inadmissible else []
-    if problem and not usable(solution, plan):
-        raise EstimationError("\n  ".join([*problem, *([bounded.reason(found)] if found else [])]))
-    at_bound = [bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []
-    return (*problem, *_signs(solution, plan), *failure.remarks(plan.model, estimator), *at_bound)
+    notes, bound = (*notes, *said), failure.at_bound(data, plan)
+    return Estimation(plan.model, estimator, origin, notes, data.R, values, iterations, float(data.n), at_bound=bound, solved=solution)
 
 
 def polychoric_paths(reader: SampleReader) -> Mapping[str, float]:
@@ -219,30 +221,8 @@ def polychoric_paths(reader: SampleReader) -> Mapping[str, float]:
         return {}
     estimator = replace(reader.estimator, correlations="polychoric", missing="pairwise", smooth=True)
     plan = estimator.plan(model)
-    solution = estimator.solve(SampleReader(reader.sample, estimator, plan).whole, plan.staged(plan.stages))
+    solution = solved(SampleReader(reader.sample, estimator, plan).whole, plan, estimator)
     if solution.failed or solution.inadmissible:
         return {}
     found = zip(keys(plan), Evaluation(plan)(solution), strict=True)
     return {name: float(value) for (quantity, name), value in found if quantity in ("path", "defined") and np.isfinite(value)}
-
-
-def usable(solution: Solution, plan: Plan) -> Mask:
-    """(...,) whether a solution has numbers to show: not failed, and if inadmissible then with paths and with correlations that can be."""
-    paths = solution.stages[plan.structural].estimate.path_coefficients
-    shown = ((solution.status & Status.R_NOT_PSD) == 0) & np.isfinite(paths).all((-2, -1))
-    return np.asarray(~solution.failed & (~solution.inadmissible | shown))
-
-
-def _signs(solution: Solution, plan: Plan) -> tuple[str, ...]:
-    """A note on constructs whose sign hangs on little."""
-    pairs = zip(plan.stages, solution.stages, strict=True)
-    found = [(stage, cancelling(solved.estimate, stage.design)) for stage, solved in pairs if not stage.given]
-    products = {product.name for product in plan.model.products}
-    names = dict.fromkeys(name for stage, unsure in found for name, flag in zip(stage.names, unsure, strict=True) if flag)
-    unsure_names = [name for name in names if name not in products]
-    if not unsure_names:
-        return ()
-    return (
-        f"{', '.join(unsure_names)}: loadings point both ways and nearly cancel, so that the sign hangs on little (resamples follow it); "
-        "look for a reverse-coded item",
-    )

@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from plscli.core import Correlations
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli.core import Correlations, Mask
 from plscli.core.linalg import inverse_diagonal, singular
 from plscli.core.pls import FAILED, Status
-from plscli.core.pls.stages import MOST_INFLATION, Solution, Solved
+from plscli.core.pls.stages import MOST_INFLATION, Solution, Solved, cancelling
+from plscli.errors import EstimationError
 from plscli.estimation import Estimator
 from plscli.model.plan import Plan, StageModel, uncorrectable
 from plscli.model.spec import MOST_ROUTES, ModelSpec
 
+if TYPE_CHECKING:
+    from plscli.estimation.withheld import Pairs
+
+INADMISSIBLE = "inadmissible:"
+"""How the reasons of inadmissible resamples begin."""
+NO_COLUMN = -1
 CONSTANT_ITEM = "an item that everyone answers alike measures nothing; remove it"
+
+
+def remarks(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> tuple[str, ...]:
+    """What must be said of the solution of one sample.  EstimationError for one that has no numbers to show."""
+    if solution.failed:
+        raise EstimationError(reason(solution, data, plan, estimator))
+    problem = [note(int(solution.status), estimator)] if solution.inadmissible else []
+    withheld, why = [], []
+    if found := at_bound(data, plan):
+        from plscli.estimation import withheld as bounded
+
+        why, withheld = [bounded.reason(found)], [bounded.note(plan, found)]
+    if problem and not usable(solution, plan):
+        raise EstimationError("\n  ".join([*problem, *why]))
+    of_model = (*_repeated(plan.model, estimator), *_corrected(plan.model, estimator), *_crowded(plan.model))
+    return (*problem, *_signs(solution, plan), *of_model, *withheld)
+
+
+def usable(solution: Solution, plan: Plan) -> Mask:
+    """(...,) whether a solution has numbers to show: not failed, and if inadmissible then with paths and with correlations that can be."""
+    paths = solution.stages[plan.structural].estimate.path_coefficients
+    shown = ((solution.status & Status.R_NOT_PSD) == 0) & np.isfinite(paths).all((-2, -1))
+    return np.asarray(~solution.failed & (~solution.inadmissible | shown))
+
+
+def at_bound(data: Correlations, plan: Plan) -> Pairs:
+    """Pairs of columns whose polychoric correlation is at its bound."""
+    if data.bound is None or not data.bound.any():
+        return ()
+    from plscli.estimation.withheld import pairs
+
+    return pairs(data.bound, plan.columns)
 
 
 def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> str:
@@ -124,9 +168,18 @@ def note(status: int, estimator: Estimator) -> str:
     return f"INADMISSIBLE SOLUTION with {named(status)}: {REASONS[found[0]][1]}; {advice}"
 
 
-def remarks(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
-    """What must be said of what PLSc corrects in part only, of composite wholes of repeated indicators, and of too many routes."""
-    return (*_repeated(model, estimator), *_corrected(model, estimator), *_crowded(model))
+def _signs(solution: Solution, plan: Plan) -> list[str]:
+    """Constructs whose sign hangs on little."""
+    pairs = zip(plan.stages, solution.stages, strict=True)
+    found = [(stage, cancelling(solved.estimate, stage.design)) for stage, solved in pairs if not stage.given]
+    products = {product.name for product in plan.model.products}
+    unsure = dict.fromkeys(name for stage, flags in found for name, flag in zip(stage.names, flags, strict=True) if flag)
+    names = [name for name in unsure if name not in products]
+    said = (
+        f"{', '.join(names)}: loadings point both ways and nearly cancel, so that the sign hangs on little (resamples follow it); "
+        "look for a reverse-coded item"
+    )
+    return [said] if names else []
 
 
 def _crowded(model: ModelSpec) -> tuple[str, ...]:
@@ -171,3 +224,51 @@ def _corrected(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
         wholes = ", ".join(dict.fromkeys(model.owner.values()))
         parts.append(f"PLSc corrects answers only; in {wholes} the scores of the parts are taken as free of error")
     return tuple(parts)
+
+
+def reasons(data: Correlations, statuses: NDArray[np.int64], members: Mask, columns: Sequence[str]) -> Counter[str]:
+    """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
+    if not members.any():
+        return Counter()
+    blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
+    without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
+    constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
+    together = np.stack([constant, statuses[members], data.status[members]])
+    kinds, counts = np.unique(together, axis=1, return_counts=True)
+    found: Counter[str] = Counter()
+    for (column, status, before), count in zip(kinds.T, counts, strict=True):
+        found[_reason(int(column), int(status), int(before), columns)] += int(count)
+    return found
+
+
+def _reason(column: int, status: int, before: int, columns: Sequence[str]) -> str:
+    """The reason in words; `column` has no variance, `before` is the status that the correlations came with."""
+    if column != NO_COLUMN:
+        return f"zero variance in {columns[column]}"
+    if status & Status.ZERO_VARIANCE:
+        return "two items hardly answered together"
+    if before & Status.NOT_CONVERGED:
+        return "not converged in an earlier step (maximum likelihood, or scores of products)"
+    if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
+        return "singular or undetermined weights"
+    if status & Status.NOT_CONVERGED:
+        return "not converged"
+    return f"{INADMISSIBLE} {REASONS[kinds(status)[0]][0]}"
+
+
+def dropped(failures: Mapping[str, int]) -> int:
+    """How many of those that are not used are inadmissible."""
+    return sum(count for reason, count in failures.items() if reason.startswith(INADMISSIBLE))
+
+
+def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:
+    """How many resamples were used of those requested, and why not all."""
+    sentence = f"{used:,} of {requested:,} resamples used"
+    if failures:
+        sentence += f"; {requested - used:,} excluded: {listed(failures)}"
+    return sentence
+
+
+def listed(counts: Mapping[str, int]) -> str:
+    """Counts with their reasons."""
+    return ", ".join(f"{count:,} {reason}" for reason, count in counts.items())

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from plscli.setting import OWN, Own
-from plscli.words.wording import percent
+from plscli.words import percent
 
 if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap

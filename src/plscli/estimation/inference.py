@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from plscli.borrowed import special
 from plscli.core import Array
 from plscli.core.resampling import NO_SPREAD
 from plscli.estimation import DRAWN
+from plscli.estimation.failure import accounting, dropped
 from plscli.records import ENOUGH
-from plscli.words.wording import counted, percent
+from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling
@@ -32,7 +34,7 @@ def undecided(rules: Resampling, used: int, dropped: int) -> str | None:
     """Why resamples decide nothing; None if they do.   used : in the statistics.   dropped : as inadmissible."""
     if used < FEWEST:
         return f"{counted(used, 'resample')} {'is' if used == 1 else 'are'} too few for a decision"
-    if dropped > rules.max_failed * rules.resamples + 1e-9:
+    if dropped > rules.tolerated:
         return f"{dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, and the others are a selection"
     return None
 
@@ -47,7 +49,7 @@ def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
         )
     elif used < MANY:
         found.append(f"{used:,} resamples are few: with another seed p values and intervals are others; report from {MANY:,} or more")
-    if dropped > rules.max_failed * rules.resamples + 1e-9:
+    if dropped > rules.tolerated:
         found.append(
             f"undecided: {dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, more than {percent(rules.max_failed)} "
             "(--max-failed), so that the others are a selection; --inadmissible keep takes them in"
@@ -55,6 +57,30 @@ def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
     elif dropped > DROPPED_TO_WARN * rules.resamples:
         found.append("so many inadmissible resamples were dropped that intervals lean towards admissible values; read them with care")
     return found
+
+
+class Accounted:
+    """What must be known of resamples.   draws : (B, P) of those in the statistics.   failures : those that are not used, by reason."""
+
+    resampling: Resampling
+    draws: Array
+    failures: Mapping[str, int]
+
+    @property
+    def used(self) -> int:
+        """Resamples in the statistics."""
+        return len(self.draws)
+
+    @property
+    def undecided(self) -> str | None:
+        """Why they decide nothing; None if they do."""
+        return undecided(self.resampling, self.used, dropped(self.failures))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said of few resamples and of those that are not used."""
+        lost = [accounting(self.resampling.resamples, self.used, self.failures)] if self.failures else []
+        return (*remarks(self.resampling, self.used, dropped(self.failures)), *lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +144,30 @@ def summarise(
 
 def _statistics(draws: Array, estimates: Array, nulls: Array, acceleration: Array, rules: Resampling) -> Array:
     """(7, P): mean, standard deviation, interval, one-sided bound, number and count p of the draws (B, P)."""
+    counted = np.full(len(estimates), np.nan)
+    if rules.p == "percentile":
+        from plscli.core.resampling.inference import count_p
+
+        counted = count_p(draws, nulls)
+    limits = _limits(draws, estimates, acceleration, rules)
+    return np.stack([draws.mean(0), draws.std(0, ddof=1), *limits, np.full(len(estimates), float(len(draws))), counted])
+
+
+def _limits(draws: Array, estimates: Array, acceleration: Array, rules: Resampling) -> tuple[Array, Array, Array]:
+    """(P,) each: lower and upper limit, and the one-sided bound; those of studentized intervals follow from more than the draws."""
+    tails = (1.0 - rules.level) / 2.0, (1.0 + rules.level) / 2.0, ONE_SIDED
+    if rules.ci in ("percentile", "student"):
+        lower, upper, bound = np.quantile(draws, tails, axis=0)
+        return lower, upper, bound
     from plscli.core.resampling import inference
 
     if rules.ci in ("bc", "bca"):  # quantiles from one sorting or one partition, which are what takes the time
         levels, _ = inference.bca_levels(draws, estimates, acceleration, rules.level)
         lower, upper, bound = inference.quantiles(draws, np.vstack([levels, np.full(len(estimates), ONE_SIDED)]))
         lower, upper = (np.where(inference.varying(draws, estimates), limits, np.nan) for limits in (lower, upper))
-    else:
-        tails = (1.0 - rules.level) / 2.0, (1.0 + rules.level) / 2.0, ONE_SIDED
-        lower, upper, bound = np.quantile(draws, tails, axis=0)
-    if rules.ci == "normal":
-        lower, upper = inference.normal(draws, estimates, rules.level)
-    elif rules.ci == "basic":
-        lower, upper = inference.basic(draws, estimates, rules.level)
-    counted = inference.count_p(draws, nulls) if rules.p == "percentile" else np.full(len(estimates), np.nan)
-    return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(len(estimates), float(len(draws))), counted])
+        return lower, upper, bound
+    lower, upper = (inference.normal if rules.ci == "normal" else inference.basic)(draws, estimates, rules.level)
+    return lower, upper, np.quantile(draws, tails, axis=0)[2]
 
 
 def studentized(draws: Array, errors: Array, estimates: Array, level: float) -> tuple[Array, Array]:

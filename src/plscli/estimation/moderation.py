@@ -1,46 +1,140 @@
-"""Where does moderation matter?  The Johnson-Neyman region and the slopes along the moderator."""
+"""Where does moderation matter?  Slopes at chosen values of the moderator and along it, and the Johnson-Neyman region."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from plscli.borrowed import special
-from plscli.core import Array, Correlations
-from plscli.estimation.slopes import equations
+from plscli.core import Array, Correlations, Design
+from plscli.core.criteria.structure import product_paths, slope
+from plscli.core.pls import Estimate
+from plscli.core.pls.stages import Solution
+from plscli.core.resampling.inference import percentile
 from plscli.model.plan import Plan
+from plscli.model.routes import Moderated, moderated
 from plscli.model.spec import ModelSpec, Path, Product
 from plscli.records import Record, Tables, finite
-from plscli.words.wording import number, percent
+from plscli.words import number, percent
 
 if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
+    from plscli.estimation.quantities import Ranges
     from plscli.estimation.rows.reading import SampleReader
 
-GRID = 101
-"""Points along the moderator at which slopes are read."""
+Point = Literal["-1 SD", "mean", "+1 SD", "lowest", "highest"]
+SCORES: dict[Point, float] = {"-1 SD": -1.0, "mean": 0.0, "+1 SD": 1.0}
+"""Scores of the moderator at which slopes are read, in standard deviations from its mean."""
+ENDS: tuple[Point, ...] = ("lowest", "highest")
+"""Answers to the single item of a moderator at which slopes are read too: of a binary one these are its two groups."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moderation:
-    """For every product of two constructs: what its Johnson-Neyman region is made of, and the slope along the moderator."""
+class SimpleSlope:
+    """The slope of `target` over `focal`, with each moderator at a point.   product : the path that makes it vary."""
 
-    johnson_neyman: tuple[Record, ...] = ()
-    floodlight: tuple[Record, ...] = ()
+    path: Path
+    focal: str
+    at: tuple[tuple[str, Point], ...]
 
-    def tables(self) -> Tables:
-        """Tables `johnson_neyman` and `floodlight`; none without products."""
-        if not self.johnson_neyman:
-            return {}
-        return {"johnson_neyman": [dict(row) for row in self.johnson_neyman], "floodlight": [dict(row) for row in self.floodlight]}
+    @property
+    def target(self) -> str:
+        """The outcome."""
+        return self.path.target
+
+    @property
+    def name(self) -> str:
+        """The slope as tables write it."""
+        points = " and ".join(f"{moderator} {point}" for moderator, point in self.at)
+        return f"{self.focal} -> {self.target} at {points} [{self.path.source}]"
 
 
-NO_MODERATION = Moderation()
+def conditional(plan: Plan, ranges: Ranges) -> tuple[Callable[[Array, Estimate, Design], Array], dict[str, list[str]]]:
+    """Simple slopes and indices of moderated mediation: a function that gives all of them (..., S + I), and their names by quantity.
+
+    ranges : lowest and highest answer by item, for the slopes at the ends of a moderator.
+    """
+    simple = slopes(plan.model)
+    mediated = [each for each in moderated(plan.model) if each.reason is None]
+
+    def effects(R: Array, estimate: Estimate, design: Design) -> Array:
+        unscaled = product_paths(R, estimate, design)
+        found = [value(each, plan, estimate, unscaled, ranges) for each in simple]
+        return np.stack([*found, *(index_value(each, plan, estimate, unscaled) for each in mediated)], axis=-1)
+
+    return effects, {"simple_slope": [each.name for each in simple], "moderated_mediation": [each.name for each in mediated]}
+
+
+def slopes(model: ModelSpec) -> list[SimpleSlope]:
+    """Slopes of the first factor of every product, at the points of its other factors; of a square, at its own points.
+
+    A moderator that is measured by a single item has slopes at its lowest and highest answer as well.
+    """
+    found = []
+    for path in model.paths:
+        if term := model.product(path.source):
+            focal, *others = term.factors
+            moderators = list(dict.fromkeys(others))
+            ends = ENDS if len(moderators) == 1 and _item(model, moderators[0]) else ()
+            points = product((*SCORES, *ends), repeat=len(moderators))
+            found += [SimpleSlope(path, focal, tuple(zip(moderators, each, strict=True))) for each in points]
+    return found
+
+
+def _item(model: ModelSpec, name: str) -> str | None:
+    """The item of a construct that has just one."""
+    construct = model.construct(name)
+    return construct.indicators[0] if len(construct.indicators) == 1 and not construct.higher else None
+
+
+def value(each: SimpleSlope, plan: Plan, estimate: Estimate, unscaled: Array, ranges: Ranges) -> Array:
+    """The slope (...,) from estimates of the structural stage and the paths of products in their own scale."""
+    names = {name: j for j, name in enumerate(plan.structure.names)}
+    coefficients = {}
+    for path in plan.model.paths:
+        if path.target == each.target:
+            term = plan.model.product(path.source)
+            ends = names[path.source], names[path.target]
+            factors = tuple(names[factor] for factor in term.factors) if term else (names[path.source],)
+            coefficients[factors] = unscaled[(..., *ends)] if term else estimate.path_coefficients[(..., *ends)]
+    at = {names[name]: _score(plan, name, point, estimate, ranges) for name, point in each.at}
+    return np.asarray(slope(coefficients, names[each.focal], at)) + np.zeros(estimate.status.shape)
+
+
+def _score(plan: Plan, name: str, point: Point, estimate: Estimate, ranges: Ranges) -> Array | float:
+    """The score of a moderator at a point; NaN for an end of an item whose answers are not at hand."""
+    item = _item(plan.model, name)
+    if point in SCORES:
+        return SCORES[point]
+    if item is None or item not in ranges or name in plan.structure.scored:
+        return float("nan")
+    k = [indicator for _, indicator in plan.structure.items].index(item)
+    score: Array = (ranges[item][ENDS.index(point)] - estimate.indicator_means[..., k]) / estimate.indicator_sds[..., k]
+    return score
+
+
+def index_value(each: Moderated, plan: Plan, estimate: Estimate, unscaled: Array) -> Array:
+    """The index (...,): the path of the product, in the scale of the product itself, times the paths of the other links.
+
+    By so much the indirect effect changes, in standard deviations of the outcome, when the moderator rises by one standard deviation
+    and everything else that moderates the route stays at its mean.
+    """
+    names = {name: j for j, name in enumerate(plan.structure.names)}
+    (product,) = each.products
+    index: Array = unscaled[..., names[product.source], names[product.target]]
+    for start, end in pairwise(each.route):
+        if (start, end) not in each.links:
+            index = index * estimate.path_coefficients[..., names[start], names[end]]
+    return index
+
+
+GRID = 101
+"""Points along the moderator at which slopes are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +152,33 @@ class Line:
     high: float
 
 
-def regions(reader: SampleReader, point: Estimation, draws: Array, level: float, freedom: float = inf) -> Moderation:
-    """Regions and slopes of all products of two constructs in a bootstrapped model.   freedom : see `drawing.Units`."""
+def regions(reader: SampleReader, point: Estimation, draws: Array, level: float, freedom: float = inf) -> Tables:
+    """Of all products of two constructs in a bootstrapped model table `johnson_neyman`, what their regions are made of, and table
+    `floodlight`, slopes along the moderator; no tables without such products.   freedom : see `drawing.Units`.
+    """
     found = pairs(point.plan)
     if not found:
-        return NO_MODERATION
-    ranges = _score_ranges(reader)
+        return {}
+    ranges = _score_ranges(reader, point.solution)
     lines = [_line(path, term, point, draws, ranges) for path, term in found]
-    return Moderation(tuple(_inputs(line, freedom) for line in lines), tuple(row for line in lines for row in _floodlight(line, level)))
+    inputs = [_inputs(line, freedom) for line in lines]
+    return {"johnson_neyman": inputs, "floodlight": [row for line in lines for row in _floodlight(line, level)]}
 
 
 def pairs(plan: Plan) -> list[tuple[Path, Product]]:
     """Products of two constructs with their paths, but for equations whose slopes are withheld."""
-    held, model = equations(plan), plan.model
+    held, model = plan.biased, plan.model
     return [
         (path, term) for path in model.paths if (term := model.product(path.source)) and len(term.factors) == 2 and path.target not in held
     ]
 
 
-def _score_ranges(reader: SampleReader) -> Mapping[str, tuple[float, float]]:
+def _score_ranges(reader: SampleReader, solution: Solution) -> Mapping[str, tuple[float, float]]:
     """Smallest and largest score of every construct among the respondents."""
     plan, data = reader.plan, reader.whole
-    solved = reader.estimator.solve(data, plan.staged(plan.stages)).stages[plan.structural]
     K = len(plan.model.indicators)
     answers = Correlations(data.R[:K, :K], data.mean[:K], data.sd[:K], data.n, data.status)
-    scores = reader.scores(answers, solved.weights[:K])
+    scores = reader.scores(answers, solution.stages[plan.structural].weights[:K])
     return {name: (float(scores[:, j].min()), float(scores[:, j].max())) for j, name in enumerate(plan.structure.names)}
 
 
@@ -175,8 +271,6 @@ def _moderators(model: ModelSpec, focal: str, target: str) -> list[str]:
 
 def _floodlight(line: Line, level: float) -> list[Record]:
     """Slopes with percentile intervals at points along the moderator.  Spiller et al. (2013), J. Mark. Res. 50, 277-288."""
-    from plscli.core.resampling.inference import percentile
-
     points = np.linspace(line.low, line.high, GRID)
     lower, upper = percentile(line.draws_b[:, None] + line.draws_c[:, None] * points, level)
     return [

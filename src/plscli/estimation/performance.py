@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core import Array, Design
-from plscli.core.criteria.importance import importance, performances, unstandardised_weights
-from plscli.core.criteria.structure import total_effects
+from plscli.core.criteria.structure import importance, performances, total_effects, unstandardised_weights
 from plscli.core.linalg import total
 from plscli.core.pls import Estimate, regressions
 from plscli.core.pls.stages import Solution
@@ -60,21 +59,26 @@ class OnScale:
         return tuple((a, b) for a in model.structural if a in self.known for b in model.downstream(a) if b in self.known)
 
     @cached_property
+    def parts(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """(item, construct), and (part, construct) of those that are made of constructs."""
+        known = [self.plan.model.construct(name) for name in self.known]
+        of = [[(each, whole.name) for whole in known if whole.higher is higher for each in whole.indicators] for higher in (False, True)]
+        return of[0], of[1]
+
+    @cached_property
     def cells(self) -> dict[str, list[str]]:
         """Names of the numbers by quantity, in the order of the vector.
 
         The mean of an item and of a construct on 0 to 100; the weight of an item, or of a part, in its construct; by how many points an
         outcome is higher where a construct, a part of one, or an item alone is one point higher.
         """
-        model = self.plan.model
-        own = [(item, name) for name in self.known if not model.construct(name).higher for item in model.construct(name).indicators]
-        of_wholes = [(part, name) for name in self.known if model.construct(name).higher for part in model.construct(name).indicators]
-        parts = [(part, b) for a, b in self.effects if model.construct(a).higher for part in model.construct(a).indicators]
-        items = [(item, b) for a, b in self.effects for item in items_of(model, a)]
+        own, of_wholes = self.parts
+        parts = [(part, b) for a, b in self.effects for part, whole in of_wholes if whole == a]
+        items = [(item, b) for a, b in self.effects for item in items_of(self.plan.model, a)]
         return {
             "item_performance": [item for item, _ in own],
             "performance": list(self.known),
-            "unstandardised_weight": [f"{item} -> {name}" for item, name in (*own, *of_wholes)],
+            "unstandardised_weight": [f"{part} -> {name}" for part, name in (*own, *of_wholes)],
             "unstandardised_total_effect": [f"{a} -> {b}" for a, b in (*self.effects, *parts)],
             "item_effect": [f"{item} -> {b}" for item, b in items],
         }
@@ -85,29 +89,19 @@ class OnScale:
             return np.stack(list(self._values(solution)), axis=-1)
 
     def _values(self, solution: Solution) -> Iterator[Array]:
-        model = self.plan.model
+        model, (own, of_wholes) = self.plan.model, self.parts
         performance, sds = self._answers(solution)
         scores = {name: self._score(name, solution, performance, sds) for name in self.known}
-        ordinary = [name for name in self.known if not model.construct(name).higher]
-        for name in ordinary:
-            for item in model.construct(name).indicators:
-                yield performance[..., self._place[item]]
-        for name in self.known:
-            yield scores[name].performance
-        for name in ordinary:
-            yield from np.moveaxis(scores[name].weights, -1, 0)
-        for name in self.known:
-            if model.construct(name).higher:
-                yield from (scores[name].share(items_of(model, part)) for part in model.construct(name).indicators)
+        yield from (performance[..., self._place[item]] for item, _ in own)
+        yield from (scores[name].performance for name in self.known)
+        yield from (scores[name].share([item]) for item, name in own)
+        yield from (scores[name].share(items_of(model, part)) for part, name in of_wholes)
         effects = self._effects(solution, scores)
         yield from effects.values()
         for (a, _), effect in effects.items():
-            if model.construct(a).higher:
-                for part in model.construct(a).indicators:
-                    yield scores[a].share(items_of(model, part)) * effect
+            yield from (scores[a].share(items_of(model, part)) * effect for part, whole in of_wholes if whole == a)
         for (a, _), effect in effects.items():
-            for item in items_of(model, a):
-                yield scores[a].share([item]) * effect
+            yield from (scores[a].share([item]) * effect for item in items_of(model, a))
 
     @cached_property
     def _place(self) -> dict[str, int]:

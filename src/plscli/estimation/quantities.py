@@ -6,7 +6,7 @@ row in JSON.  A new criterion is one function in `core` and one entry here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -17,16 +17,15 @@ from plscli.core import Array, Design
 from plscli.core.criteria import fit, measurement, structure
 from plscli.core.pls import Estimate
 from plscli.core.pls.stages import Solution
-from plscli.estimation import bounded, slopes
-from plscli.estimation.performance import OnScale
-from plscli.estimation.slopes import NOT_ESTIMATED, withheld
 from plscli.model.plan import Plan, StageModel
-from plscli.model.routes import moderated
 from plscli.model.spec import Effect, ModelSpec, Path
 
 Cell = tuple[str, tuple[int, ...]]
 """Name of one number, and its index in the array that the quantity's function returns."""
 Level = Literal["measurement", "structure"]
+Ranges = Mapping[str, tuple[float, float]]
+"""Lowest and highest answer by item."""
+NO_RANGES: Ranges = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,16 @@ class Quantity:
 
     value : returns an array with the batch in front.   cells : which of its elements exist in a stage of a model, with their
     names.   null : value under the null hypothesis of the t test; None where a test makes no sense.   level : a quantity of the
-    measurement model is read in every stage, one of the structural model in the stage that the paths are read in.   Numbers on scales
-    are functions of the whole solution.
+    measurement model is read in every stage, one of the structural model in the stage that the paths are read in.   whole : whether it
+    is a function of the whole solution instead.
     """
 
     name: str
-    value: Callable[[Array, Estimate, Design], Array] | OnScale
+    value: Callable[..., Array]
     cells: Callable[[Plan, StageModel], list[Cell]]
     null: float | None = 0.0
     level: Level = "measurement"
+    whole: bool = False
 
 
 def total_effect_pairs(model: ModelSpec) -> list[tuple[str, str]]:
@@ -60,67 +60,44 @@ def indirect_effect_pairs(model: ModelSpec) -> list[tuple[str, str]]:
     ]
 
 
-def _directed(stage: StageModel, pairs: list[tuple[str, str]]) -> list[Cell]:
-    return [(f"{source} -> {target}", (stage.names.index(source), stage.names.index(target))) for source, target in pairs]
+def _directed(pairs: Callable[[ModelSpec], list[tuple[str, str]]]) -> Callable[[Plan, StageModel], list[Cell]]:
+    """Cells of pairs of constructs, as (from, to)."""
+
+    def cells(plan: Plan, stage: StageModel) -> list[Cell]:
+        return [(f"{a} -> {b}", (stage.names.index(a), stage.names.index(b))) for a, b in pairs(plan.model)]
+
+    return cells
 
 
-def _paths(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _directed(stage, [(path.source, path.target) for path in plan.model.paths])
+def _own(arrow: str) -> Callable[[Plan, StageModel], list[Cell]]:
+    """Cells of indicators with their own constructs, as far as they are measured in a stage."""
 
+    def cells(plan: Plan, stage: StageModel) -> list[Cell]:
+        own = enumerate(stage.items)
+        return [(f"{item} {arrow} {name}", (k, stage.names.index(name))) for k, (name, item) in own if name in stage.measured]
 
-def _product_paths(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _directed(stage, [(path.source, path.target) for path in plan.model.paths if plan.model.product(path.source)])
-
-
-def _paths_among_others(plan: Plan, stage: StageModel) -> list[Cell]:
-    """Paths whose target has other predecessors too; a lone predecessor can be collinear with nothing."""
-    return _directed(stage, [(path.source, path.target) for path in plan.model.paths if len(plan.model.predecessors(path.target)) > 1])
-
-
-def _total(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _directed(stage, total_effect_pairs(plan.model))
-
-
-def _indirect(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _directed(stage, indirect_effect_pairs(plan.model))
-
-
-def _loadings(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _own(stage, "<-")
-
-
-def _weights(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _own(stage, "->")
-
-
-def _own(stage: StageModel, arrow: str) -> list[Cell]:
-    """Indicators with their own constructs, as far as they are measured in this stage."""
-    return [
-        (f"{item} {arrow} {name}", (k, stage.names.index(name))) for k, (name, item) in enumerate(stage.items) if name in stage.measured
-    ]
-
-
-def _items_in_blocks(plan: Plan, stage: StageModel) -> list[Cell]:
-    sizes = {construct.name: len(construct.indicators) for construct in stage.model.constructs}
-    return [(item, (k,)) for k, (name, item) in enumerate(stage.items) if name in stage.measured and sizes[name] > 1]
-
-
-def _endogenous(plan: Plan, stage: StageModel) -> list[Cell]:
-    return [(name, (stage.names.index(name),)) for name in plan.model.endogenous]
-
-
-def _measured(plan: Plan, stage: StageModel) -> list[Cell]:
-    return [
-        (construct.name, (j,))
-        for j, construct in enumerate(stage.model.constructs)
-        if construct.name in stage.measured and construct.kind == "reflective" and len(construct.indicators) > 1
-    ]
+    return cells
 
 
 def _several(plan: Plan, stage: StageModel) -> list[Cell]:
     """Constructs of two or more items that are measured in the stage."""
     constructs = enumerate(stage.model.constructs)
     return [(construct.name, (j,)) for j, construct in constructs if construct.name in stage.measured and len(construct.indicators) > 1]
+
+
+def _measured(plan: Plan, stage: StageModel) -> list[Cell]:
+    """Those of them that are reflective."""
+    return [(name, (j,)) for name, (j,) in _several(plan, stage) if stage.model.constructs[j].kind == "reflective"]
+
+
+def _items_in_blocks(plan: Plan, stage: StageModel) -> list[Cell]:
+    """The items of several that measure one construct."""
+    several = {name for name, _ in _several(plan, stage)}
+    return [(item, (k,)) for k, (name, item) in enumerate(stage.items) if name in several]
+
+
+def _endogenous(plan: Plan, stage: StageModel) -> list[Cell]:
+    return [(name, (stage.names.index(name),)) for name in plan.model.endogenous]
 
 
 def _pairs(plan: Plan, stage: StageModel) -> list[Cell]:
@@ -139,18 +116,25 @@ def _models(plan: Plan, stage: StageModel) -> list[Cell]:
     return [] if repeated else [("saturated", (0,)), ("estimated", (1,))]
 
 
+PATHS = _directed(lambda model: [(path.source, path.target) for path in model.paths])
+PRODUCT_PATHS = _directed(lambda model: [(path.source, path.target) for path in model.paths if model.product(path.source)])
+PATHS_AMONG_OTHERS = _directed(
+    lambda model: [(path.source, path.target) for path in model.paths if len(model.predecessors(path.target)) > 1]
+)
+"""A lone predecessor can be collinear with nothing."""
+
 REGISTRY: tuple[Quantity, ...] = (
-    Quantity("path", structure.direct_effects, _paths, level="structure"),
-    Quantity("unstandardised_path", structure.unstandardised, _paths, level="structure"),
-    Quantity("product_path", structure.product_paths, _product_paths, level="structure"),
-    Quantity("total_effect", structure.total_effects, _total, level="structure"),
-    Quantity("indirect_effect", structure.indirect_effects, _indirect, level="structure"),
-    Quantity("loading", lambda R, estimate, design: estimate.loadings, _loadings),
-    Quantity("weight", lambda R, estimate, design: estimate.outer_weights, _weights),
+    Quantity("path", structure.direct_effects, PATHS, level="structure"),
+    Quantity("unstandardised_path", structure.unstandardised, PATHS, level="structure"),
+    Quantity("product_path", structure.product_paths, PRODUCT_PATHS, level="structure"),
+    Quantity("total_effect", structure.total_effects, _directed(total_effect_pairs), level="structure"),
+    Quantity("indirect_effect", structure.indirect_effects, _directed(indirect_effect_pairs), level="structure"),
+    Quantity("loading", lambda R, estimate, design: estimate.loadings, _own("<-")),
+    Quantity("weight", lambda R, estimate, design: estimate.outer_weights, _own("->")),
     Quantity("r2", structure.r2, _endogenous, level="structure"),
     Quantity("r2_adjusted", structure.r2_adjusted, _endogenous, level="structure"),
-    Quantity("f2", structure.f2, _paths, level="structure"),
-    Quantity("vif", structure.vif, _paths_among_others, null=None, level="structure"),
+    Quantity("f2", structure.f2, PATHS, level="structure"),
+    Quantity("vif", structure.vif, PATHS_AMONG_OTHERS, null=None, level="structure"),
     Quantity("indicator_vif", measurement.indicator_vif, _items_in_blocks, null=None),
     Quantity("alpha", measurement.alpha, _measured),
     Quantity("rho_a", measurement.rho_a, _measured),
@@ -167,12 +151,11 @@ REGISTRY: tuple[Quantity, ...] = (
 )
 
 
-NO_RANGES: slopes.Ranges = {}
 UNTESTED = ("item_performance", "performance")
 """Means on 0 to 100, of which 0 is no null hypothesis."""
 
 
-def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity, ...]:
+def quantities(plan: Plan, ranges: Ranges = NO_RANGES) -> tuple[Quantity, ...]:
     """The registry, with the effects that only this model has: specific indirect and defined ones, slopes, indices of moderation.
 
     ranges : lowest and highest answer by item, for the slopes at the ends of a moderator.
@@ -180,8 +163,6 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
     model, stage = plan.model, plan.structure
     names = {name: j for j, name in enumerate(stage.names)}
     routes = [[names[name] for name in route] for route in model.routes]
-    simple = slopes.slopes(model)
-    conditional = [each for each in moderated(model) if each.reason is None]
 
     def specific(R: Array, estimate: Estimate, design: Design) -> Array:
         return np.stack([structure.along(estimate.path_coefficients, route) for route in routes], axis=-1)
@@ -193,33 +174,29 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
                 values[definition.label] = definition.expression.evaluate(values) + np.zeros(estimate.status.shape)
         return np.stack([values[definition.label] for definition in model.definitions], axis=-1)
 
-    def simple_slopes(R: Array, estimate: Estimate, design: Design) -> Array:
-        unscaled = structure.product_paths(R, estimate, design)
-        return np.stack([slopes.value(each, plan, estimate, unscaled, ranges) for each in simple], axis=-1)
+    found = [*REGISTRY, *_parts(specific, {"specific_indirect_effect": [" -> ".join(route) for route in model.routes]})]
+    if model.products:
+        from plscli.estimation.moderation import conditional
 
-    def indices(R: Array, estimate: Estimate, design: Design) -> Array:
-        unscaled = structure.product_paths(R, estimate, design)
-        return np.stack([slopes.index_value(each, plan, estimate, unscaled) for each in conditional], axis=-1)
+        found += _parts(*conditional(plan, ranges))
+    found += _parts(defined, {"defined": [definition.label for definition in model.definitions]})
+    if plan.scales:  # performance and importance, and what they are made of
+        from plscli.estimation.performance import OnScale
 
-    own: tuple[tuple[str, Callable[[Array, Estimate, Design], Array], list[str]], ...] = (
-        ("specific_indirect_effect", specific, [" -> ".join(route) for route in model.routes]),
-        ("simple_slope", simple_slopes, [each.name for each in simple]),
-        ("moderated_mediation", indices, [each.name for each in conditional]),
-        ("defined", defined, [definition.label for definition in model.definitions]),
-    )
-    found = REGISTRY + tuple(Quantity(name, value, _numbered(labels), level="structure") for name, value, labels in own)
-    return found + tuple(_on_scales(plan)) if plan.scales else found
+        on_scale = OnScale(plan)
+        found += _parts(on_scale, on_scale.cells, whole=True)
+    return tuple(found)
 
 
-def _on_scales(plan: Plan) -> Iterator[Quantity]:
-    """Performance and importance, and what they are made of, where answer scales are known."""
-    value, first = OnScale(plan), 0
-    for name, labels in value.cells.items():
-        yield Quantity(name, value, _numbered(labels, first), None if name in UNTESTED else 0.0, "structure")
+def _parts(value: Callable[..., Array], cells: Mapping[str, list[str]], whole: bool = False) -> Iterator[Quantity]:
+    """Quantities that one function gives in one vector.   cells : names of the numbers by quantity, in the order of the vector."""
+    first = 0
+    for name, labels in cells.items():
+        yield Quantity(name, value, _numbered(labels, first), None if name in UNTESTED else 0.0, "structure", whole)
         first += len(labels)
 
 
-def _numbered(labels: list[str], first: int = 0) -> Callable[[Plan, StageModel], list[Cell]]:
+def _numbered(labels: list[str], first: int) -> Callable[[Plan, StageModel], list[Cell]]:
     return lambda plan, stage: [(label, (p,)) for p, label in enumerate(labels, first)]
 
 
@@ -232,7 +209,7 @@ def tested(effect: Effect) -> Key:
     return ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
 
 
-def cells_of(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> list[tuple[Quantity, int, list[Cell]]]:
+def cells_of(plan: Plan, ranges: Ranges = NO_RANGES, only: Container[str] | None = None) -> list[tuple[Quantity, int, list[Cell]]]:
     """Quantities, all or only those named, with the stages they are read in and their cells there."""
     found = [
         (quantity, number, quantity.cells(plan, stage))
@@ -258,39 +235,46 @@ def nulls(plan: Plan, only: Container[str] | None = None) -> Array:
 class Evaluation:
     """All registered quantities of one model, or only those named, as a flat vector: Solution -> (..., P).
 
-    resampled : NaN for everything that is not tested, see `slopes.withheld`; otherwise only for what is not estimated there.
+    resampled : NaN for everything that is not tested, see `withheld.uncorrected`; otherwise only for what is not estimated there.
     """
 
-    def __init__(
-        self, plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None, *, resampled: bool = False
-    ) -> None:
+    def __init__(self, plan: Plan, ranges: Ranges = NO_RANGES, only: Container[str] | None = None, *, resampled: bool = False) -> None:
         self.designs = [stage.design for stage in plan.stages]
         found = cells_of(plan, ranges, only)
         self.parts = [
-            (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T)) for quantity, number, cells in found
+            (quantity.value, quantity.whole, number, tuple(np.array([index for _, index in own], dtype=np.intp).T))
+            for quantity, number, own in found
         ]
-        names = [(quantity.name, name) for quantity, _, cells in found for name, _ in cells]
-        held = withheld(plan, names)
-        self.plan, self.names = plan, names
-        self.blank = [p for p, key in enumerate(names) if key in held and (resampled or key[0] in NOT_ESTIMATED)]
+        self.plan, self.names = plan, [(quantity.name, name) for quantity, _, cells in found for name, _ in cells]
+        self.blank = _blank(plan, self.names, resampled) if plan.uncorrected else []
 
     def __call__(self, solution: Solution) -> Array:
         """Values (..., P) in the order of `keys`."""
-        values, on_scale = [], None
-        for value, number, index in self.parts:
-            solved = solution.stages[number]
-            if isinstance(value, OnScale):
-                read = on_scale = value(solution) if on_scale is None else on_scale
-            else:
-                read = value(solved.correlations.R, solved.estimate, self.designs[number])
+        values, read, before = [], np.empty(0), None
+        for value, whole, number, index in self.parts:
+            if before != (value, number):  # several quantities can be parts of what one function returns
+                solved, before = solution.stages[number], (value, number)
+                read = value(solution) if whole else value(solved.correlations.R, solved.estimate, self.designs[number])
             values.append(read[(..., *index)])
         found = np.concatenate(values, axis=-1)
         if self.blank:
             found[..., self.blank] = np.nan
         bound = solution.stages[0].correlations.bound
-        return found if bound is None else np.where(bound.any(-1).astype(np.float64) @ self._resting > 0, np.nan, found)
+        if bound is None or not bound.any():
+            return found
+        return np.where(bound.any(-1).astype(np.float64) @ self._resting > 0, np.nan, found)
 
     @cached_property
     def _resting(self) -> Array:
         """(K, P) one where a number rests on an item."""
-        return bounded.matrix(self.plan, self.names)
+        from plscli.estimation import withheld
+
+        return withheld.matrix(self.plan, self.names)
+
+
+def _blank(plan: Plan, names: list[Key], resampled: bool) -> list[int]:
+    """Positions of numbers that are withheld: of those that are not even estimated, or of all."""
+    from plscli.estimation.withheld import NOT_ESTIMATED, uncorrected
+
+    held = uncorrected(plan, names)
+    return [p for p, key in enumerate(names) if key in held and (resampled or key[0] in NOT_ESTIMATED)]

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plscli import engine
 from plscli.core import Array, Correlations, Indices, Mask
-from plscli.core.pls import Status
-from plscli.core.pls.stages import Solution
+from plscli.core.pls.stages import Solution, solve_stages
 from plscli.core.resampling import samples
+from plscli.engine import Progress, Workers
 from plscli.errors import EstimationError
-from plscli.estimation import Resampling, bounded, failure
+from plscli.estimation import Resampling
+from plscli.estimation.failure import INADMISSIBLE, accounting, dropped, listed, reasons
+from plscli.estimation.inference import Summary, summarise
 from plscli.estimation.quantities import Evaluation, keys
+from plscli.estimation.rows.drawing import Drawing
 from plscli.estimation.rows.reading import Reader
-from plscli.words.wording import counted
-from plscli.workers import Progress, Workers
+from plscli.words import counted
 
-INADMISSIBLE = "inadmissible:"
-"""How the reasons of inadmissible resamples begin."""
-NO_COLUMN = -1
 BATCH = 1 << 20
 """Correlations that are estimated together."""
 NESTED = 100
@@ -53,11 +51,13 @@ class Part:
 class Work:
     """Estimates blocks of resamples: a function of the numbers of the blocks, so that any worker can do it."""
 
-    def __init__(self, reader: Reader, source: samples.Source, resampling: Resampling, only: Sequence[str] | None = None) -> None:
-        """Only : quantities whose numbers are wanted; all when not said."""
+    def __init__(
+        self, reader: Reader, source: samples.Source, resampling: Resampling, solution: Solution, only: Sequence[str] | None = None
+    ) -> None:
+        """Solution : of the sample itself, whose signs resamples follow.   only : quantities that are wanted; all when not said."""
         self.source = source
         self.plan = reader.plan
-        self.stages = reader.stages
+        self.stages = reader.aligned(solution)
         self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges, *([only] if only else []), resampled=True)
         self.estimator = reader.estimator
         self.resampling = resampling
@@ -92,9 +92,13 @@ class Work:
             f"about {_lasting(seconds)} on one processor; --ci bca takes a fraction of it"
         )
 
+    def solved(self, data: Correlations) -> Solution:
+        """The solutions of samples."""
+        return solve_stages(data, self.stages, *self.estimator.algorithm)
+
     def values(self, data: Correlations) -> tuple[Array, Mask]:
         """The numbers (B, P) in samples, and (B,) which samples have not failed."""
-        solution = self.estimator.solve(data, self.stages)
+        solution = self.solved(data)
         return self.evaluation(solution), ~solution.failed
 
     def replicates(self, progress: Progress | None, workers: Workers) -> Replicates:
@@ -106,6 +110,13 @@ class Work:
         if found.used < 2:
             raise found.too_many()
         return found
+
+    def summarised(self, replicates: Replicates, drawn: Drawing, values: Array, nulls: Array) -> tuple[Array, Summary]:
+        """The numbers (used, P) of all resamples, and what they say of the estimates (P,) with their null values (P,)."""
+        draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
+        accelerations = self.accelerations(drawn.reader, drawn.together) if self.resampling.ci == "bca" else None
+        errors = np.concatenate(replicates.errors) if self.resampling.ci == "student" else None
+        return draws, summarise(values, draws, nulls, self.resampling, accelerations, errors, drawn.units.freedom)
 
     def accelerations(self, reader: Reader, units: Indices | None, of: Indices | slice = slice(None)) -> Array:
         """(P,) accelerations for BCa intervals, from leaving out each unit in turn; samples that fail are passed over.
@@ -127,7 +138,7 @@ class Work:
 
     def parts(self, data: Correlations) -> list[tuple[Part, Mask]]:
         """For each block in the data its part, and (B,) which of its samples are used."""
-        solution = self.estimator.solve(data, self.stages)
+        solution = self.solved(data)
         return self.accounted(data, solution, self.evaluation(solution))
 
     def accounted(self, data: Correlations, solution: Solution, values: Array) -> list[tuple[Part, Mask]]:
@@ -138,21 +149,19 @@ class Work:
         parts = []
         for start in range(0, len(data), samples.BLOCK):
             block = slice(start, start + samples.BLOCK)
-            used, kept = ~excluded[block], (doubtful & ~excluded)[block]
-            failures = reasons(data[block], statuses[block], ~used, self.plan.columns)
-            parts.append(
-                (
-                    Part(
-                        values[block] if used.all() else values[block][used],
-                        None,
-                        failures,
-                        reasons(data[block], statuses[block], kept, self.plan.columns)
-                        + bounded.counted(data[block].bound, used, self.plan.columns),
-                    ),
-                    used,
-                )
-            )
+            some, used, kept = data[block], ~excluded[block], (doubtful & ~excluded)[block]
+            failures = reasons(some, statuses[block], ~used, self.plan.columns)
+            doubts = reasons(some, statuses[block], kept, self.plan.columns) + self._at_bound(some, used)
+            parts.append((Part(values[block] if used.all() else values[block][used], None, failures, doubts), used))
         return parts
+
+    def _at_bound(self, data: Correlations, used: Mask) -> Counter[str]:
+        """Pairs of items at the bound of their polychoric correlation in samples that are used."""
+        if data.bound is None or not data.bound.any():
+            return Counter()
+        from plscli.estimation.withheld import counted
+
+        return counted(data.bound, used, self.plan.columns)
 
     def _errors(self, block: int, used: Mask) -> Array:
         """Standard errors (used, P) in the samples of a block that are used, from resamples of each of them."""
@@ -212,36 +221,6 @@ class Replicates:
         )
 
 
-def reasons(data: Correlations, statuses: NDArray[np.int64], members: Mask, columns: Sequence[str]) -> Counter[str]:
-    """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
-    if not members.any():
-        return Counter()
-    blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
-    without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
-    constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
-    together = np.stack([constant, statuses[members], data.status[members]])
-    kinds, counts = np.unique(together, axis=1, return_counts=True)
-    found: Counter[str] = Counter()
-    for (column, status, before), count in zip(kinds.T, counts, strict=True):
-        found[_reason(int(column), int(status), int(before), columns)] += int(count)
-    return found
-
-
-def _reason(column: int, status: int, before: int, columns: Sequence[str]) -> str:
-    """The reason in words; `column` has no variance, `before` is the status that the correlations came with."""
-    if column != NO_COLUMN:
-        return f"zero variance in {columns[column]}"
-    if status & Status.ZERO_VARIANCE:
-        return "two items hardly answered together"
-    if before & Status.NOT_CONVERGED:
-        return "not converged in an earlier step (maximum likelihood, or scores of products)"
-    if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
-        return "singular or undetermined weights"
-    if status & Status.NOT_CONVERGED:
-        return "not converged"
-    return f"{INADMISSIBLE} {failure.REASONS[failure.kinds(status)[0]][0]}"
-
-
 def _lasting(seconds: float) -> str:
     """A time in a unit that people read."""
     for unit, length in (("hour", 3600), ("minute", 60)):
@@ -257,21 +236,3 @@ def spread(values: Array) -> Array:
     inside = np.where(finite, values, 0.0)
     deviations = np.where(finite, inside - (inside.sum(1) / np.maximum(n, 1))[:, None], 0.0)
     return np.where(n > 1, np.sqrt((deviations**2).sum(1) / np.maximum(n - 1, 1)), np.nan)
-
-
-def dropped(failures: Mapping[str, int]) -> int:
-    """How many of those that are not used are inadmissible."""
-    return sum(count for reason, count in failures.items() if reason.startswith(INADMISSIBLE))
-
-
-def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:
-    """How many resamples were used of those requested, and why not all."""
-    sentence = f"{used:,} of {requested:,} resamples used"
-    if failures:
-        sentence += f"; {requested - used:,} excluded: {listed(failures)}"
-    return sentence
-
-
-def listed(counts: Mapping[str, int]) -> str:
-    """Counts with their reasons."""
-    return ", ".join(f"{count:,} {reason}" for reason, count in counts.items())

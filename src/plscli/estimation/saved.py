@@ -16,16 +16,16 @@ from plscli.data.recoding import Preparation
 from plscli.errors import DataError, PlscliError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.bounded import Pairs
 from plscli.estimation.document import Document, schema, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import Summary
-from plscli.estimation.moderation import GRID, Moderation, pairs
 from plscli.estimation.quantities import keys
 from plscli.estimation.rows.drawing import FEWEST_CLUSTERS
+from plscli.estimation.withheld import Pairs
 from plscli.model.build import parse_model
 from plscli.model.plan import Plan
-from plscli.records import Provenance
+from plscli.model.spec import ModelSpec
+from plscli.records import Provenance, Tables
 
 SCHEMA = schema("bootstrap")
 KINDS = {
@@ -115,9 +115,14 @@ def saved_of(document: Document, file: str) -> Bootstrap:
         raise damaged(file, document, error) from None
 
 
+def model_of(document: Mapping[str, Any]) -> ModelSpec:
+    """The model in a document, which is text of its own: no place in it is one of a file."""
+    return replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
+
+
 def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     settings, records, stored = document["settings"], document["tables"]["estimates"], document.get("draws")
-    model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
+    model = model_of(document)
     estimator = checked.settings(Estimator, settings)
     data = provenance(document["data"])
     plan = estimator.plan(model, data.scales)
@@ -187,12 +192,13 @@ def _units(settings: Mapping[str, Any], used: int) -> tuple[int | None, float]:
     return clusters, freedom
 
 
-def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
+def _moderation(document: Mapping[str, Any], plan: Plan) -> Tables:
     """What regions are made of, and slopes, if the model has products of two constructs."""
-    tables = document["tables"]
-    found = Moderation(tuple(tables.get("johnson_neyman", ())), tuple(tables.get("floodlight", ())))
+    from plscli.estimation.moderation import GRID, pairs
+
+    regions, slopes = (document["tables"].get(name, []) for name in ("johnson_neyman", "floodlight"))
     terms = pairs(plan)
-    for rows, of, each in ((found.johnson_neyman, REGION, 1), (found.floodlight, ALONG, GRID)):
+    for rows, of, each in ((regions, REGION, 1), (slopes, ALONG, GRID)):
         if len(rows) != each * len(terms):
             raise ValueError("the regions of moderation do not fit the model")
         for position, row in enumerate(rows):
@@ -202,9 +208,9 @@ def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
                 raise ValueError("the regions of moderation do not fit the model")
             if not all(np.isfinite(checked.number(row[name])) for name in of if name not in known):
                 raise ValueError("a region of moderation has a number that is none")
-    if any(min(row["v_slope"], row["v_change"], row["df"] - 1) < 0 for row in found.johnson_neyman):
+    if any(min(row["v_slope"], row["v_change"], row["df"] - 1) < 0 for row in regions):
         raise ValueError("a region of moderation has an impossible variance")
-    return found
+    return {"johnson_neyman": regions, "floodlight": slopes} if terms else {}
 
 
 def provenance(data: Mapping[str, Any]) -> Provenance:

@@ -16,13 +16,13 @@ from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
 from plscli.estimation import USUAL, Estimator, Unit, estimation
 from plscli.estimation.estimation import Estimation
+from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import Record, Tables, finite
 from plscli.setting import require_choice
-from plscli.tables import Derived, Report
+from plscli.tables import Column, Derived, Layout, Report
 
 Scale = tuple[int, int]
 
@@ -56,9 +56,24 @@ class Scores(Derived):
 
     def report(self) -> Report:
         """How the tables look to a reader."""
-        from plscli.estimation.layouts import scores
+        from plscli.estimation import footer
 
-        return scores(self)
+        decimals, named = 1 if self.unit == "rescaled" else 3, [self.id_name] if self.id_name else []
+        scores = (
+            Column("row", "row", "integer"),
+            *(Column(name, name, literal=True) for name in named),
+            *(Column(name, name, "number", decimals, spare=position, literal=True) for position, name in enumerate(self.names)),
+        )
+        summary = (
+            Column("construct", "construct"), Column("mean", "mean", "number"), Column("sd", "SD", "number"),
+            Column("rescaled_mean", "mean, 0 to 100", "number", 1),
+        )  # fmt: skip
+        layouts = (
+            Layout("scores", f"Scores ({self.unit})", scores, about=footer.origin(self)),
+            Layout("constructs", "Constructs in units of the answers", summary),
+        )
+        settings = footer.estimator(self)
+        return Report(self, layouts, (settings, *self.notes), settings)
 
     def tables(self) -> Tables:
         """Table `scores` with one row per respondent, and `constructs` with what describes each construct."""
@@ -96,7 +111,7 @@ def run(
     rows = sample(survey, model or inferred_model(survey), estimator)
     reader = SampleReader(rows, estimator, estimator.plan(rows.model))
     point = estimation.from_reader(reader)
-    names, weights, data = outer_weights(reader)
+    names, weights, data = outer_weights(reader, point.solution)
     _check_names(names, id)
     scales = [scale or survey.scales.get(name) for name in rows.model.indicators]
     scored = _Scored(rows, complete(reader, data), names, weights, data, scales)
@@ -121,17 +136,16 @@ def _plain(value: Any) -> Any:
     return None if value is None else str(value)
 
 
-def outer_weights(reader: SampleReader, solution: Solution | None = None) -> tuple[tuple[str, ...], Array, Correlations]:
+def outer_weights(reader: SampleReader, solution: Solution) -> tuple[tuple[str, ...], Array, Correlations]:
     """Constructs with the weights (K, J) of their standardised answers, each from the stage in which it is measured.
 
-    solution : of the model from these rows, where that is at hand.
+    solution : of the model from these rows.
     """
     K, plan = len(reader.plan.model.indicators), reader.plan
     data = reader.whole
-    stages = (solution or reader.estimator.solve(data, plan.staged(plan.stages))).stages
     found = {
         name: solved.weights[:K, j]
-        for stage, solved in zip(plan.stages, stages, strict=True)
+        for stage, solved in zip(plan.stages, solution.stages, strict=True)
         for j, name in enumerate(stage.names)
         if name in stage.measured
     }

@@ -4,43 +4,28 @@ and the answers to its items, made ready by what a study file and options say of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from plscli.data.survey import Survey, holds_text, shortened
 from plscli.errors import DataError, EstimationError, ModelError
-from plscli.model.build import EXAMPLE, build, parse, read_text
-from plscli.model.infer import blocks, guesses, infer_model, single
-from plscli.model.nominal import Categories
-from plscli.model.pasted import unwrapping
+from plscli.model import EXAMPLE, quoted
+from plscli.model.build import build, parse, read_text, unwrapping
+from plscli.model.columns import Categories, blocks, guesses, infer_model, single
 from plscli.model.spec import ModelSpec
 from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
-from plscli.model.tokens import quoted
 
 if TYPE_CHECKING:
+    from plscli.data.matrix import CorrelationMatrix
     from plscli.data.stream import Stream
     from plscli.data.study import Study
 
+    Columns = Survey | CorrelationMatrix
+    """What has columns that a model can be found for."""
 
-class Columns(Protocol):
-    """What finding a model takes: a survey has it, and a correlation matrix."""
-
-    @property
-    def columns(self) -> Mapping[str, Any]:
-        """Columns by name."""
-
-    @property
-    def rows(self) -> int:
-        """Number of respondents."""
-
-    @property
-    def file(self) -> str:
-        """Name of the file."""
-
-    def candidates(self) -> tuple[list[str], dict[str, str]]:
-        """Columns that can be indicators, and the others with the reason why they cannot."""
+S = TypeVar("S", bound="Survey | Stream")
 
 
 def written_model(
@@ -180,32 +165,14 @@ def announcement(model: ModelSpec, survey: Columns) -> str:
     return f"{sentence}{f'; not used: {shortened(unused)}' if unused else ''}"
 
 
-@overload
 def prepare(
-    survey: Survey,
-    study: Study | None = ...,
-    model: ModelSpec | None = ...,
-    *others: ModelSpec,
-    scale: str | Sequence[str] = ...,
-    na: Sequence[str] = ...,
-) -> Survey: ...
-@overload
-def prepare(
-    survey: Stream,
-    study: Study | None = ...,
-    model: ModelSpec | None = ...,
-    *others: ModelSpec,
-    scale: str | Sequence[str] = ...,
-    na: Sequence[str] = ...,
-) -> Stream: ...
-def prepare(
-    survey: Survey | Stream,
+    survey: S,
     study: Study | None = None,
     model: ModelSpec | None = None,
     *others: ModelSpec,
     scale: str | Sequence[str] = (),
     na: Sequence[str] = (),
-) -> Survey | Stream:
+) -> S:
     """The survey with missing codes, then answers in words and recodes, then reverse-coded items seen to; its notes say what was done.
 
     study : from `read_study`.   model, others : whose items are made ready; without one, columns that a model can be inferred from.
@@ -224,7 +191,8 @@ def prepare(
 
     named = [scale_rule(text) for text in ([scale] if isinstance(scale, str) else scale)]
     chosen = rules(survey.columns, study, named, na)
-    return prepared(survey, chosen, blocks, model is not None, [name for each in (model, *others) if each for name in predictors(each)])
+    alone = [name for each in (model, *others) if each for name in predictors(each)]
+    return cast(S, prepared(survey, chosen, blocks, model is not None, alone))
 
 
 def _together(blocks: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -9,19 +10,23 @@ from typing import Protocol
 
 from plscli import room
 from plscli.errors import ModelError, did_you_mean
-from plscli.model.nominal import Categories, expanded
-from plscli.model.pasted import SCRIPT, dotted, unwrapped, unwrapping
+from plscli.model import EXAMPLE, Place, Token, quoted, token_lines
+from plscli.model.columns import Categories, expanded
 from plscli.model.spec import Construct, ModelSpec
 from plscli.model.statements import Measurement, Statement, Structure
 from plscli.model.structure import check_acyclic, check_connected, check_marginal, effects_of, names
 from plscli.model.syntax import statement
-from plscli.model.tokens import Place, Token, quoted, token_lines
 
-EXAMPLE = """a model looks like this:
-    INTG =~ INTG1 + INTG2        # a construct and its items (<~ for a formative composite)
-    ERC  =~ ERC1
-    ERC  ~ H1*INTG               # a path, with the label of its hypothesis
-    H1 > 0                       # the expected sign, if there is one"""
+ASSIGNED = re.compile(
+    r"""(?:\s*\#[^\n]*\n)* \s* (?P<name>[A-Za-z.][\w.]*) \s* (?:<-|=)
+      \s* (?P<quote>['"]) (?P<model>(?:(?!(?P=quote)).)*) (?P=quote) \s* ;? \s* (?:\#[^\n]*\s*)*""",
+    re.DOTALL | re.VERBOSE,
+)
+"""A model as R code assigns it to a name, comments around it."""
+STATEMENT = re.compile(r"[~<>]|:=")
+"""What a line of model text has, and the name of a column has not."""
+SCRIPT = re.compile(r"\b(?:constructs|relationships|estimate_pls|plspm|Plspm|csem|sem|cfa)\s*\(")
+"""A call that makes or estimates a model in R or Python."""
 
 Guess = Mapping[str, tuple[str, ...]]
 """Indicators by the name of the construct that they could measure."""
@@ -74,13 +79,9 @@ def parse(text: str, source: str) -> list[Statement]:
 def read_text(path: str | FilePath) -> str:
     """The text of a model file; ModelError when it is missing, a folder, or not text."""
     try:
-        return room.contents(FilePath(path)).decode("utf-8-sig")
-    except FileNotFoundError:
-        raise ModelError(f"there is no model file {path}") from None
+        return room.named(path, "model file", ModelError).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ModelError(f"{path} is not a text file in UTF-8 (byte {error.start + 1})\n  {EXAMPLE}") from None
-    except OSError as error:
-        raise ModelError(f"cannot read the model file {path}: {error.strerror}") from None
 
 
 def build(
@@ -209,3 +210,25 @@ def _remarks(statements: Sequence[Statement]) -> tuple[str, ...]:
 
 def _tokens(statements: Sequence[Statement]) -> set[Token]:
     return set(names([line for line in statements if isinstance(line, Structure)]))
+
+
+def unwrapped(text: str) -> tuple[str, str | None]:
+    """The model in R's `name <- "model"`, every character at its place, and the name; the text itself if it is no such thing."""
+    match = ASSIGNED.fullmatch(text)
+    if match is None or not STATEMENT.search(match["model"]):
+        return text, None
+    start = match.start("model")
+    return re.sub(r"[^\n]", " ", text[:start]) + match["model"], match["name"]
+
+
+def unwrapping(texts: Iterable[str]) -> tuple[str, ...]:
+    """What is said of texts that were read from R's quotation marks: a remark that names them, or none."""
+    found = [name for text in texts if (name := unwrapped(text)[1])]
+    return (f"read from between the quotation marks of {', '.join(found)}",) if found else ()
+
+
+def dotted(name: str, known: Sequence[str]) -> str:
+    """How a product in cSEM's way, with dots, is written here, if the name is one: of known names, or of stems of theirs."""
+    factors = name.split(".")
+    meant = all(factor and any(re.fullmatch(rf"{re.escape(factor)}([\s_.-]*\d+)?", each) for each in known) for factor in factors)
+    return ":".join(map(quoted, factors)) if meant and len(factors) > 1 else ""

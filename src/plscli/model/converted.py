@@ -50,14 +50,7 @@ def read_script(path: str | Path, columns: Sequence[str] | None = None, which: s
     columns : of the survey, for scripts that count or look for columns.   which : the variable that holds the model, or the line that
     estimates it, where the script estimates several.  Raises ModelError, with every line that cannot be read.
     """
-    file = Path(path)
-    try:
-        content = room.contents(file)
-    except FileNotFoundError:
-        raise ModelError(f"there is no script {path}") from None
-    except OSError as error:
-        raise ModelError(f"cannot read the script {path}: {error.strerror}") from None
-    return converted(content, file.name, columns, which)
+    return converted(room.named(path, "script", ModelError), Path(path).name, columns, which)
 
 
 def converted(content: bytes, source: str, columns: Sequence[str] | None = None, which: str | None = None) -> Converted:

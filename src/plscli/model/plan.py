@@ -84,6 +84,11 @@ class Plan:
         """The stage that the paths are read in."""
         return self.stages[self.structural]
 
+    @property
+    def biased(self) -> dict[str, str]:
+        """Outcomes of products that PLSc does not correct, with the reason: slopes in their equations are withheld."""
+        return {path.target: self.uncorrected[path.source] for path in self.model.paths if path.source in self.uncorrected}
+
     def staged(self, stages: tuple[StageModel, ...]) -> tuple[Stage, ...]:
         """The stages as arrays."""
         from plscli.core.pls.stages import DATA, Stage

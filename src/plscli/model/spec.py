@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
 from plscli.lookalike import alike
+from plscli.model import Place, can_be_written, quoted
 from plscli.model.statements import OPERATOR, ConstructKind, Expression, Sign
-from plscli.model.tokens import Place, can_be_written, quoted
 
 if TYPE_CHECKING:
     from plscli.core import Design, Mode

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING, Any, Literal
 
-from plscli.model.tokens import Token
+from plscli.model import Token
 
 if TYPE_CHECKING:
     from plscli.core import Mode

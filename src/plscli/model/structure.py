@@ -8,9 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import count, pairwise, repeat
 
 from plscli.errors import did_you_mean
+from plscli.model import Place, Token, quoted
 from plscli.model.spec import DefinedEffect, Path, Product
 from plscli.model.statements import Definition, Expectation, Measurement, Sign, Statement, Structure, Term
-from plscli.model.tokens import Place, Token, quoted
 
 CONTROL = "paths without a label beside labelled ones are controls: label those that hypotheses are about"
 MOST_FACTORS = 3
@@ -112,7 +112,7 @@ def key(term: Term) -> Factors:
 
 def check_connected(measurement: dict[str, Measurement], structure: list[Structure], parts: Mapping[str, tuple[Token, ...]]) -> None:
     """ModelError for a construct that no path knows, and for a part of a whole that has paths of its own."""
-    connected = {token.text for token in names(structure)}
+    connected = dict.fromkeys(token.text for token in names(structure))
     owner = {token.text: name for name, tokens in parts.items() for token in tokens}
     for token in names(structure):
         if token.text in owner:
@@ -123,7 +123,7 @@ def check_connected(measurement: dict[str, Measurement], structure: list[Structu
         if name not in connected and name not in owner:
             raise line.construct.place.error(
                 f"construct {name!r} is in no path",
-                did_you_mean(name, connected - set(measurement))
+                did_you_mean(name, connected.keys() - set(measurement))
                 or f"connect it with a line such as: {next(iter(connected))} ~ {quoted(name)}, or remove it",
             )
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
+from plscli.model import Cursor, Token, quoted
 from plscli.model.statements import (
     OPERATOR,
     ConstructKind,
@@ -20,7 +21,6 @@ from plscli.model.statements import (
     Structure,
     Term,
 )
-from plscli.model.tokens import Cursor, Token, quoted
 
 if TYPE_CHECKING:
     from plscli.core import Mode

@@ -184,7 +184,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "necessity",
         "Which constructs the target cannot do without: necessary conditions (NCA), and both maps in one (cIPMA).",
-        "plscli.questions.necessity.asking",
+        "plscli.questions.necessity.answer",
         ("necessity", "bottleneck", "necessity_sensitivity"),
         of="importance",
         reported=True,

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, make_dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 
-from plscli import checked
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.questions import Question, analyses_of, in_reports, owner
 from plscli.setting import Settings, Together, given_flags, setting
-from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
@@ -75,6 +74,8 @@ def again(
 
     Raises KeyError, TypeError or ValueError for settings that are damaged.
     """
+    from plscli import checked
+
     written = document["settings"]
     chosen = [checked.settings(cls, written) for cls in settings_of(question).values()]
     more = question.answer("restored")(document) if question.given else {}

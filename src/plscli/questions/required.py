@@ -13,7 +13,7 @@ from plscli.errors import UsageError, did_you_mean
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import DIFFERS, FULL, NO_DIFFERENCE, NOT_COMPARABLE, PARTIAL
 from plscli.records import Record
-from plscli.words.wording import figure
+from plscli.words import figure
 
 if TYPE_CHECKING:
     from plscli.questions.groups.answer import Groups
@@ -72,7 +72,8 @@ def unmet(wanted: Sequence[Demand], rows: Sequence[Record], named: Callable[[Rec
     for each in wanted:
         failed = [row for row in rows if not each.holds(row)]
         if failed:
-            values = [f"{name} ({', '.join((_value(row[each.field]), *more))})" for row in failed for name, *more in [named(row)]]
+            found = ("not computed" if row[each.field] is None else figure(row[each.field]) for row in failed)
+            values = [f"{name} ({', '.join((value, *more))})" for value, (name, *more) in zip(found, map(named, failed), strict=True)]
             said.append(f"--require {each.text} is not met by {shortened(values, 6)}")
     return "\n".join(said) or None
 
@@ -80,10 +81,6 @@ def unmet(wanted: Sequence[Demand], rows: Sequence[Record], named: Callable[[Rec
 def item(row: Record) -> tuple[str, ...]:
     """A row of table `prediction`: the item, and the technique."""
     return row["indicator"], row["technique"].upper()
-
-
-def _value(value: float | None) -> str:
-    return "not computed" if value is None else figure(value)
 
 
 @dataclass(frozen=True, slots=True)

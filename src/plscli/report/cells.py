@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from plscli.records import Record
 from plscli.tables import Column, Layout
-from plscli.words.wording import number
+from plscli.words import number
 
 Tone = Literal["good", "doubtful", "bad", "error"]
 

@@ -80,10 +80,10 @@ def _words() -> dict[str, tuple[str, ...]]:
     """Words that an option may take, of those that take one of some."""
     from typing import get_type_hints
 
+    from plscli.engine import Workers
     from plscli.estimation import Estimator, Resampling, Rules
     from plscli.report.script import Program
     from plscli.setting import flag, spoken, without_none
-    from plscli.workers import Workers
 
     found = {"to": get_args(Program)}
     for cls in (Estimator, Resampling, Rules, Workers):

@@ -1,0 +1,158 @@
+"""Numbers and findings in words, and the names of criteria."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+F2_WORDS = ((0.35, "large"), (0.15, "medium"), (0.02, "small"))
+"""Smallest f2 that each word stands for; Cohen (1988), Statistical Power Analysis for the Behavioral Sciences."""
+
+MODERATION_WORDS = ((0.025, "large"), (0.01, "medium"), (0.005, "small"))
+"""The same for the f2 of a product, which is small in most studies: Kenny (2018), Moderator variables."""
+
+R2_WORDS = ((0.75, "substantial"), (0.50, "moderate"), (0.25, "weak"))
+"""Smallest R2 that each word stands for; Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31, 2-24."""
+
+UPSILON_WORDS = ((0.175, "large"), (0.075, "medium"), (0.01, "small"))
+"""The same for upsilon, a squared indirect effect: customary values, which Lachowicz, Preacher & Kelley (2018) do not set."""
+
+NECESSITY_WORDS = ((0.5, "very large"), (0.3, "large"), (0.1, "medium"))
+"""Smallest effect size d of a necessary condition that each word stands for; Dul (2016), Organ. Res. Methods 19, 10-52."""
+
+NAMES = {
+    "loading": "outer loading",
+    "alpha": "alpha",
+    "rho_a": "rho_a",
+    "rho_c": "rho_c",
+    "ave": "AVE",
+    "weight": "outer weight",
+    "vif_item": "VIF of items",
+    "vif_inner": "VIF of predictors",
+    "unidim": "unidimensionality",
+    "tetrads": "tetrads (one factor)",
+    "htmt": "HTMT",
+    "htmt2": "HTMT2",
+    "fornell_larcker": "Fornell-Larcker",
+    "cross_loading": "cross-loadings",
+    "congruence": "congruence",
+    "redundancy": "redundancy analysis",
+    "equivalence": "equal weights",
+    "p_boot": "bootstrap p",
+    "f2": "f²",
+    "f2_interaction": "f² of an interaction",
+    "r2_high": "R² not too high",
+    "srmr": "SRMR",
+    "nfi": "NFI",
+}
+"""What people call the criteria; ids stay in JSON and CSV."""
+
+ROUNDING = 1e-12
+"""By so much an estimate may lie outside an interval that holds it."""
+
+
+def number(value: float, decimals: int = 3) -> str:
+    """A rounded number; never a negative zero."""
+    text = f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def p_value(p: float, alpha: float | None = None) -> str:
+    """`p = 0.588` or `p < 0.001`; with more decimals where three would hide on which side of alpha it lies."""
+    if p < 0.001:
+        return "p < 0.001"
+    if p > 0.9995:
+        return "p > 0.999"
+    return f"p = {number(p) if alpha is None else beside(p, alpha)}"
+
+
+def beside(value: float, cut: float) -> str:
+    """A number that is held against a cut-off, with more decimals where three would hide on which side it lies."""
+    decimals = 3
+    while value != cut and decimals < 9 and number(value, decimals) == number(cut, decimals):
+        decimals += 1
+    return number(value, decimals)
+
+
+def figure(value: float) -> str:
+    """A rounded number with more decimals where three would make nothing of it."""
+    found = beside(value, 0.0)
+    return number(value) if float(found) == 0 else found
+
+
+def between(lower: float, upper: float) -> str:
+    """An interval; the limits show on which side of 0 they lie."""
+    return f"{figure(lower)} to {figure(upper)}"
+
+
+def astray(row: Mapping[str, float | None]) -> bool:
+    """Whether the interval of a number does not hold its estimate."""
+    estimate, lower, upper = row["estimate"], row["lower"], row["upper"]
+    return estimate is not None and lower is not None and upper is not None and not lower - ROUNDING <= estimate <= upper + ROUNDING
+
+
+def beyond(row: Mapping[str, float | None]) -> str:
+    """The end of a sentence on a number whose interval does not hold its estimate; nothing if it does."""
+    if not astray(row):
+        return ""
+    return f"; its interval, {between(row['lower'] or 0.0, row['upper'] or 0.0)}, does not hold the estimate"
+
+
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """Names in a row: A, B and C."""
+    return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def percent(share: float) -> str:
+    """A share as a percentage without needless decimals: 5 %, 2.5 %."""
+    return f"{100 * share:.10g} %"
+
+
+def share(part: float) -> str:
+    """A share in words, to a tenth of a percent."""
+    return percent(round(part, 3))
+
+
+def effect_size(f2: float | None) -> str:
+    """The size of an effect in one word."""
+    return _word(f2, F2_WORDS)
+
+
+def moderation_size(f2: float | None) -> str:
+    """The size of an interaction or a quadratic effect in one word."""
+    return _word(f2, MODERATION_WORDS)
+
+
+def explained_size(r2: float | None) -> str | None:
+    """The size of an R2 in words."""
+    return None if r2 is None else _word(r2, R2_WORDS, "very weak")
+
+
+def upsilon_size(upsilon: float | None) -> str | None:
+    """The size of a specific indirect effect in one word."""
+    return None if upsilon is None else _word(upsilon, UPSILON_WORDS)
+
+
+def necessity_size(d: float | None) -> str:
+    """The size of an empty corner in words."""
+    return "none" if d == 0 else _word(d, NECESSITY_WORDS, "small")
+
+
+def _word(value: float | None, words: tuple[tuple[float, str], ...], below: str = "negligible") -> str:
+    if value is None:
+        return "unknown"
+    return next((word for least, word in words if value >= least), below)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun in singular or plural."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+COMMAND = re.compile(r" \((?:[^()]*\b)?plscli [a-z][^()]*\)|; [^;]*(?:\bplscli [a-z]|(?<![\w-])--?[a-z])[^;.]*")
+"""What tells a reader which command says more: in brackets, or in a part of a sentence of its own."""
+
+
+def without_commands(text: str) -> str:
+    """A sentence for those who are not at a terminal."""
+    return COMMAND.sub("", text)

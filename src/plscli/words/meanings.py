@@ -1,15 +1,16 @@
-"""One thing that was judged, in the same shape for measurement and structure; and what the numbers of the measurement model mean."""
+"""What the numbers of the measurement model mean: one sentence on each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from plscli.records import Record
-from plscli.words.thresholds import Judgement, Thresholds, Verdict
-from plscli.words.wording import beside, number
+from plscli.words import NAMES, beside, listed, number, p_value
+from plscli.words.thresholds import Thresholds
 
-LABELS = {"alpha": "alpha", "rho_a": "rho_a", "rho_c": "rho_c", "ave": "AVE"}
+if TYPE_CHECKING:
+    from plscli.model.spec import Construct
+
 RELIABILITIES = ("alpha", "rho_a", "rho_c")
 
 NOT_APPLICABLE = {
@@ -22,63 +23,14 @@ NOT_APPLICABLE = {
     "sign_mixed": "items correlate 0 or less within a construct, or with both signs between the two: there is no geometric mean",
 }
 """Why a number does not exist, by code."""
-NAMES = {
-    "loading": "outer loading",
-    "alpha": "alpha",
-    "rho_a": "rho_a",
-    "rho_c": "rho_c",
-    "ave": "AVE",
-    "weight": "outer weight",
-    "vif_item": "VIF of items",
-    "vif_inner": "VIF of predictors",
-    "unidim": "unidimensionality",
-    "tetrads": "tetrads (one factor)",
-    "htmt": "HTMT",
-    "htmt2": "HTMT2",
-    "fornell_larcker": "Fornell-Larcker",
-    "cross_loading": "cross-loadings",
-    "congruence": "congruence",
-    "redundancy": "redundancy analysis",
-    "equivalence": "equal weights",
-    "p_boot": "bootstrap p",
-    "f2": "f²",
-    "f2_interaction": "f² of an interaction",
-    "r2_high": "R² not too high",
-    "srmr": "SRMR",
-    "nfi": "NFI",
+NOT_TESTED = {
+    "few": "a tetrad takes four items",
+    "many": "it has more than 25 items",
+    "parts": "its items are scores of constructs",
+    "singular": "an item is determined by the others: look for a copied one",
+    "no_test": "the covariances of its tetrads are singular: there are too few answers or resamples for so many items",
 }
-"""What people call the criteria; ids stay in JSON and CSV."""
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """A value held against a threshold.
-
-    criterion : id of the threshold, or of the rule that decided.   subject : what was judged, such as `SAT`, `IMAG1` or `SAT <-> LOY`.
-    value, lower, upper : the number and its interval; None where it does not exist.   threshold, source : what it was held against,
-    and who says so.   verdict : None where there is nothing to judge.   meaning : a sentence.
-    """
-
-    criterion: str
-    subject: str
-    value: float | None
-    lower: float | None = None
-    upper: float | None = None
-    threshold: str | None = None
-    source: str | None = None
-    verdict: Verdict | None = None
-    meaning: str = ""
-
-    @classmethod
-    def judged(
-        cls, subject: str, value: float, judgement: Judgement, meaning: str, lower: float | None = None, upper: float | None = None
-    ) -> Criterion:
-        """A criterion from the judgement of a threshold."""
-        return cls(judgement.id, subject, value, lower, upper, judgement.threshold, judgement.source, judgement.verdict, meaning)
-
-    def record(self) -> Record:
-        """The row of table `criteria`."""
-        return asdict(self)
+"""Why the tetrads of a construct are not tested, by codes that other numbers do not have."""
 
 
 def not_applicable(code: str) -> str:
@@ -86,9 +38,9 @@ def not_applicable(code: str) -> str:
     return f"not applicable, because {NOT_APPLICABLE[code]}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def not_tested(code: str) -> str:
+    """`not tested, because ...`."""
+    return f"not tested, because {(NOT_TESTED | NOT_APPLICABLE)[code]}"
 
 
 def reliability(construct: str, values: Mapping[str, float | None], thresholds: Thresholds) -> str:
@@ -98,7 +50,7 @@ def reliability(construct: str, values: Mapping[str, float | None], thresholds: 
     wrong += [_ave(construct, found["ave"], thresholds)] if "ave" in found and not thresholds["ave"].limit.holds(found["ave"]) else []
     if wrong:
         return "; ".join(wrong)
-    shown = [f"{LABELS[name]} {number(value)}" for name, value in found.items() if name in RELIABILITIES]
+    shown = [f"{NAMES[name]} {number(value)}" for name, value in found.items() if name in RELIABILITIES]
     fine = [f"the items of {construct} agree with each other ({listed(shown)})"] if shown else []
     return ", and ".join([*fine, *([_ave(construct, found["ave"], thresholds)] if "ave" in found else [])])
 
@@ -108,9 +60,9 @@ def _impossible(found: Mapping[str, float]) -> Iterator[str]:
         what = "share of variance" if name == "ave" else "reliability"
         if value > 1:
             advice = "; report rho_c" if name == "rho_a" else ""
-            yield f"{LABELS[name]} {beside(value, 1)} lies above 1, which no {what} can: the weights do not fit a common factor{advice}"
+            yield f"{NAMES[name]} {beside(value, 1)} lies above 1, which no {what} can: the weights do not fit a common factor{advice}"
         elif value <= 0:
-            yield f"{LABELS[name]} {number(value)} is not above 0: the items do not go together; look for a reverse-coded one"
+            yield f"{NAMES[name]} {number(value)} is not above 0: the items do not go together; look for a reverse-coded one"
 
 
 def _low(construct: str, found: Mapping[str, float], thresholds: Thresholds) -> Iterator[str]:
@@ -119,7 +71,7 @@ def _low(construct: str, found: Mapping[str, float], thresholds: Thresholds) -> 
         if name in found and found[name] > 0 and not thresholds[name].limit.holds(found[name]):
             cuts.setdefault(thresholds[name].green, []).append(name)
     for cut, names in cuts.items():
-        shown = listed([f"{LABELS[name]} {beside(found[name], cut)}" for name in names])
+        shown = listed([f"{NAMES[name]} {beside(found[name], cut)}" for name in names])
         yield f"{shown} {'is' if len(names) == 1 else 'are'} below {cut:g}: the items of {construct} agree too little"
 
 
@@ -127,7 +79,7 @@ def _repeating(construct: str, found: Mapping[str, float], thresholds: Threshold
     high = thresholds["reliability_high"]
     names = [name for name in RELIABILITIES if name in found and found[name] <= 1 and not high.limit.holds(found[name])]
     if names:
-        shown = listed([f"{LABELS[name]} {beside(found[name], high.green)}" for name in names])
+        shown = listed([f"{NAMES[name]} {beside(found[name], high.green)}" for name in names])
         yield f"{shown} {'is' if len(names) == 1 else 'are'} above {high.green:g}: the items of {construct} may repeat each other"
 
 
@@ -231,3 +183,21 @@ def equal_weights(construct: str, correlation: float, cut: float) -> str:
     if correlation <= 0:
         return f"{shown}: items point in opposite directions; look for a reverse-coded one"
     return f"{shown}: the weights make a difference"
+
+
+def tetrads(construct: Construct, numbers: Mapping[str, float | None], rejected: bool, undecided: str | None) -> str:
+    """What the test of a construct says of one factor behind its items."""
+    name, statistic, df, p = construct.name, numbers["adjusted_statistic"] or 0.0, numbers["adjusted_df"] or 0.0, numbers["p"] or 0.0
+    figures = f"chi-square {number(statistic, 2)}, {number(df, 1)} df, {p_value(p, 0.05)}"
+    if undecided:
+        return f"undecided ({figures}): {undecided}"
+    reflective = construct.kind == "reflective"
+    if rejected:
+        then = (
+            "its items may form it (consider <~), or measure more than one thing: ask which of them follow from the construct"
+            if reflective
+            else "its items share more than that, or less, as those of a composite may"
+        )
+        return f"one factor behind the items of {name} is rejected ({figures}): {then}"
+    then = "which is no proof that there is one" if reflective else "so that =~ is possible too: what its items mean decides"
+    return f"one factor behind the items of {name} is not rejected ({figures}), {then}"

@@ -12,7 +12,7 @@ from plscli.model.routes import Traced, moderated, trace
 from plscli.model.spec import DefinedEffect, ModelSpec, Path, Product
 from plscli.model.statements import Sign
 from plscli.records import ENOUGH, excludes_zero
-from plscli.words.wording import between, beyond, effect_size, figure, listed, moderation_size, number, p_value, percent
+from plscli.words import between, beyond, effect_size, figure, listed, moderation_size, number, p_value, percent
 
 
 def sign(estimate: float | None) -> Sign:

@@ -11,12 +11,13 @@ import io
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from plscli import room
 from plscli.errors import UsageError, did_you_mean
+from plscli.records import Record
 
 Verdict = Literal["met", "borderline", "not met"]
 SEVERITY: tuple[Verdict, ...] = ("met", "borderline", "not met")
@@ -113,6 +114,37 @@ class Judgement:
     id: str
     threshold: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A value held against a threshold.
+
+    criterion : id of the threshold, or of the rule that decided.   subject : what was judged, such as `SAT`, `IMAG1` or `SAT <-> LOY`.
+    value, lower, upper : the number and its interval; None where it does not exist.   threshold, source : what it was held against,
+    and who says so.   verdict : None where there is nothing to judge.   meaning : a sentence.
+    """
+
+    criterion: str
+    subject: str
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+    threshold: str | None = None
+    source: str | None = None
+    verdict: Verdict | None = None
+    meaning: str = ""
+
+    @classmethod
+    def judged(
+        cls, subject: str, value: float, judgement: Judgement, meaning: str, lower: float | None = None, upper: float | None = None
+    ) -> Criterion:
+        """A criterion from the judgement of a threshold."""
+        return cls(judgement.id, subject, value, lower, upper, judgement.threshold, judgement.source, judgement.verdict, meaning)
+
+    def record(self) -> Record:
+        """The row of table `criteria`."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)

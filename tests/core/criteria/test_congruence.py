@@ -21,7 +21,7 @@ from studies import MEDIATED, answers, design_of
 
 DESIGN = MEDIATED.design
 X = answers(150, seed=3)
-R = total(Rows.of(X)).correlation()
+R = total(Rows.of(X)).correlations(np.nan).R
 SOLUTION = estimate(R, DESIGN, n=150, tolerance=1e-13)
 
 PRINTED = {

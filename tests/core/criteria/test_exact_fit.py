@@ -8,7 +8,7 @@ from scipy import linalg
 
 from plain import standardised
 from plscli.core import Array
-from plscli.core.criteria import exact_fit, fit
+from plscli.core.criteria import fit
 from plscli.core.linalg import definite
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import total, weighted
@@ -23,16 +23,16 @@ def correlations(seed: int, K: int = 6, n: int = 40) -> Array:
 
 def test_transformed_answers_have_the_implied_correlations() -> None:
     R, Sigma = correlations(1), correlations(2)
-    Q = exact_fit.transformation(R, Sigma)
+    Q = fit.transformation(R, Sigma)
     assert np.allclose(Q.T @ R @ Q, Sigma, atol=1e-12)
-    assert np.allclose(exact_fit.transformation(R, R), np.eye(6), atol=1e-12)
+    assert np.allclose(fit.transformation(R, R), np.eye(6), atol=1e-12)
     assert np.allclose(Q, linalg.inv(linalg.sqrtm(R)) @ linalg.sqrtm(Sigma), atol=1e-10)
 
 
 def test_an_implied_matrix_on_the_edge_of_what_is_possible_is_reached() -> None:
     R, Sigma = correlations(3, 3), np.array([[1, 0.6, 0.8], [0.6, 1, 0.0], [0.8, 0.0, 1]])
     assert abs(np.linalg.eigvalsh(Sigma)[0]) < 1e-12
-    Q = exact_fit.transformation(R, Sigma)
+    Q = fit.transformation(R, Sigma)
     assert np.allclose(Q.T @ R @ Q, Sigma, atol=1e-12)
 
 
@@ -42,8 +42,8 @@ def test_moments_of_transformed_samples_are_those_of_transformed_rows(gaps: floa
     rows = Rows.of(X)
     drawn = bootstrap(60, 20, np.random.default_rng(5))
     whole = total(rows).correlations(60.0)
-    Q = exact_fit.transformation(whole.R, correlations(6, 11, 80))
-    found = exact_fit.transformed(weighted(rows, counts(drawn, 60)).correlations(60.0), whole.sd, Q)
+    Q = fit.transformation(whole.R, correlations(6, 11, 80))
+    found = fit.transformed(weighted(rows, counts(drawn, 60)).correlations(60.0), whole.sd, Q)
     for R, indices in zip(found.R, drawn, strict=True):
         sample = X[indices]
         filled = np.where(np.isnan(sample), np.nanmean(sample, axis=0), sample)
@@ -56,9 +56,9 @@ def test_no_digit_depends_on_how_many_samples_there_are() -> None:
     rows = Rows.of(answers(60, seed=7))
     data = weighted(rows, counts(bootstrap(60, 9, np.random.default_rng(8)), 60)).correlations(60.0)
     whole = total(rows).correlations(60.0)
-    Q = exact_fit.transformation(whole.R, correlations(9, 11, 80))
-    together = exact_fit.transformed(data, whole.sd, Q).R
-    assert np.array_equal(together[4:6], exact_fit.transformed(data[4:6], whole.sd, Q).R)
+    Q = fit.transformation(whole.R, correlations(9, 11, 80))
+    together = fit.transformed(data, whole.sd, Q).R
+    assert np.array_equal(together[4:6], fit.transformed(data[4:6], whole.sd, Q).R)
 
 
 def test_a_sample_with_a_constant_item_stays_what_it_is_and_its_neighbours_do_not() -> None:
@@ -69,7 +69,7 @@ def test_a_sample_with_a_constant_item_stays_what_it_is_and_its_neighbours_do_no
     drawn = np.stack([np.arange(2, 32) % 28 + 2, np.arange(30)])
     data = weighted(rows, counts(drawn, 30)).correlations(30.0)
     whole = total(rows).correlations(30.0)
-    found = exact_fit.transformed(data, whole.sd, exact_fit.transformation(whole.R, np.eye(11)))
+    found = fit.transformed(data, whole.sd, fit.transformation(whole.R, np.eye(11)))
     assert np.array_equal(found.R[0], data.R[0], equal_nan=True)
     assert np.isnan(found.R[0, 2, 2])
     assert np.allclose(found.R[1], np.eye(11), atol=1e-12)
@@ -77,7 +77,7 @@ def test_a_sample_with_a_constant_item_stays_what_it_is_and_its_neighbours_do_no
 
 def test_the_p_value_counts_draws_as_large_and_the_value_itself() -> None:
     draws = np.array([[1.0, 5.0], [2.0, np.nan], [3.0, 7.0], [4.0, 8.0]])
-    p, counted = exact_fit.exceedance(draws, np.array([3.0, 9.0]))
+    p, counted = fit.exceedance(draws, np.array([3.0, 9.0]))
     assert p.tolist() == [3 / 5, 1 / 4]
     assert counted.tolist() == [4, 3]
 

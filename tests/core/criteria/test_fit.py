@@ -103,7 +103,7 @@ def test_exogenous_constructs_keep_their_correlation_and_endogenous_residuals_ha
 
 def test_a_model_with_every_path_implies_the_estimated_construct_correlations() -> None:
     design = replace(DESIGN, paths=np.triu(np.ones((4, 4), dtype=bool), 1))
-    R = total(Rows.of(answers(150, seed=3))).correlation()
+    R = total(Rows.of(answers(150, seed=3))).correlations(np.nan).R
     solution = solved(R, design)
     assert np.allclose(fit.implied_constructs(solution, design), solution.construct_correlations, atol=1e-12)
     assert np.allclose(fit.implied(R, solution, design, False), fit.implied(R, solution, design, True), atol=1e-12)
@@ -302,7 +302,7 @@ def test_the_verdict_is_one_per_member_of_any_batch() -> None:
 
 def test_bootstrap_samples_of_an_honest_survey_need_no_eigenvalues(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = Rows.of(answers(200, seed=3))
-    R = weighted(rows, counts(bootstrap(200, 50, np.random.default_rng(1)), 200)).correlation()
+    R = weighted(rows, counts(bootstrap(200, 50, np.random.default_rng(1)), 200)).correlations(np.nan).R
     taken: list[tuple[int, ...]] = []
 
     def watched(S: Array) -> Array:

@@ -18,6 +18,12 @@ def varying(X: np.ndarray) -> bool:
     return bool((X.std(0) > 1e-3 * (1 + np.abs(X).max(0))).all())
 
 
+def covariance(moments: Moments) -> np.ndarray:
+    """Covariances in the units of the answers."""
+    unit = moments.layout.unit
+    return moments.covariance() * unit[:, None] * unit
+
+
 @given(WHOLE, st.integers(1, 11))
 def test_moments_of_a_split_add_up_to_the_moments_of_the_whole(X: np.ndarray, cut: int) -> None:
     rows = Rows.of(X)
@@ -31,8 +37,8 @@ def test_moments_of_a_split_add_up_to_the_moments_of_the_whole(X: np.ndarray, cu
 def test_correlations_and_covariances_are_those_of_numpy(X: np.ndarray) -> None:
     assume(varying(X))
     moments = total(Rows.of(X))
-    assert np.allclose(moments.covariance(), np.cov(X.T), rtol=1e-9, atol=1e-9)
-    assert np.allclose(moments.correlation(), np.corrcoef(X.T), atol=1e-9)
+    assert np.allclose(covariance(moments), np.cov(X.T), rtol=1e-9, atol=1e-9)
+    assert np.allclose(moments.correlations(np.nan).R, np.corrcoef(X.T), atol=1e-9)
 
 
 @given(WHOLE, st.permutations(range(12)))
@@ -60,13 +66,13 @@ def test_whole_numbers_keep_a_whole_number_origin() -> None:
 @pytest.mark.parametrize(("shift", "scale"), [(1e6, 1.0), (-3.0, 1000.0), (0.5, 1e-7), (1e5, 1e-3)])
 def test_the_origin_follows_the_scale_so_that_no_digits_cancel(shift: float, scale: float) -> None:
     X = answers(80, whole=False)
-    assert np.allclose(total(Rows.of(X)).correlation(), total(Rows.of(shift + scale * X)).correlation(), atol=1e-8)
+    assert np.allclose(total(Rows.of(X)).correlations(np.nan).R, total(Rows.of(shift + scale * X)).correlations(np.nan).R, atol=1e-8)
 
 
 @pytest.mark.parametrize("scale", [1e200, 1e-200, 1e150, 3e-160])
 def test_no_scale_overflows_or_vanishes(scale: float) -> None:
     X = answers(80, gaps=0.05)
-    R, extreme = (total(Rows.of(data)).correlation() for data in (X, scale * X))
+    R, extreme = (total(Rows.of(data)).correlations(np.nan).R for data in (X, scale * X))
     assert np.allclose(R, extreme, atol=1e-12)
 
 
@@ -79,8 +85,8 @@ def test_gaps_are_filled_with_the_mean_of_the_weighted_rows(seed: int) -> None:
     filled = np.where(np.isnan(resample), np.nanmean(resample, axis=0), resample)
     moments = weighted(Rows.of(X), counts.astype(float))
     assert float(moments.n) == counts.sum()
-    assert np.allclose(moments.correlation(), np.corrcoef(filled.T), atol=1e-12)
-    assert np.allclose(moments.covariance(), np.cov(filled.T), atol=1e-12)
+    assert np.allclose(moments.correlations(np.nan).R, np.corrcoef(filled.T), atol=1e-12)
+    assert np.allclose(covariance(moments), np.cov(filled.T), atol=1e-12)
 
 
 def test_moments_with_gaps_add_up_too() -> None:
@@ -103,7 +109,7 @@ def test_a_column_of_one_value_has_no_correlations_and_leaves_the_others_alone()
     X = answers(40, whole=False)
     expected = np.corrcoef(X.T)
     X[:, 2] = 0.1
-    R = total(Rows.of(X)).correlation()
+    R = total(Rows.of(X)).correlations(np.nan).R
     others = np.delete(np.arange(11), 2)
     assert np.isnan(R[2]).all()
     assert np.allclose(R[np.ix_(others, others)], expected[np.ix_(others, others)], atol=1e-12)
@@ -111,7 +117,7 @@ def test_a_column_of_one_value_has_no_correlations_and_leaves_the_others_alone()
 
 def test_an_item_constant_in_one_resample_only_fails_there() -> None:
     X = np.column_stack([[0.1, 0.1, 0.1, 0.7], [1.0, 2.0, 4.0, 3.0]])
-    R = weighted(Rows.of(X), np.array([[2.0, 1, 1, 0], [1, 1, 1, 1]])).correlation()
+    R = weighted(Rows.of(X), np.array([[2.0, 1, 1, 0], [1, 1, 1, 1]])).correlations(np.nan).R
     assert np.isnan(R[0, 0]).all()
     assert R[0, 1, 1] == 1
     assert np.isfinite(R[1]).all()
@@ -123,8 +129,8 @@ def test_rounding_does_not_pass_for_variance() -> None:
     weights = np.zeros((len(copies), 4))
     weights[:, 2] = copies  # a sample of one respondent only, drawn 2, 3, ... times
     moments = weighted(Rows.of(X), weights)
-    assert (moments.covariance()[:, 0, 0] > 0).any()  # rounding leaves a trace in some of them
-    assert np.isnan(moments.correlation()).all()
+    assert (covariance(moments)[:, 0, 0] > 0).any()  # rounding leaves a trace in some of them
+    assert np.isnan(moments.correlations(np.nan).R).all()
 
 
 def test_members_of_a_batch_can_be_picked() -> None:

@@ -11,7 +11,7 @@ from scipy.stats import multivariate_normal
 from plscli.core import Array
 from plscli.core.moments import bivariate
 from plscli.core.moments import ordinal as module
-from plscli.core.moments.ordinal import Ordinal, polychoric
+from plscli.core.moments.ordinal import Ordinal, answered_together, polychoric, smallest_count
 from plscli.core.resampling import bootstrap, counts
 
 
@@ -323,6 +323,15 @@ def test_an_item_without_answers_or_with_one_category_has_no_correlations(value:
     R = estimate(X, draws(150, 1) * 0 + 1, [True, True, ordinal, True, True])
     expected[:, 2] = expected[:, :, 2] = np.nan
     assert np.allclose(R, expected, atol=1e-12, equal_nan=True)
+
+
+def test_the_smallest_count_is_that_of_the_pair_that_fewest_rows_answer() -> None:
+    X = answers()
+    X[:70, 0] = X[60:, 1] = X[::2, 2] = np.nan
+    weights = draws(150, 4)
+    there = ~np.isnan(X)
+    pairs = [weights @ (there[:, i] & there[:, j]) for i in range(5) for j in range(i, 5)]
+    assert np.array_equal(smallest_count(answered_together(X), weights), np.min(pairs, axis=0))
 
 
 def test_one_item_correlates_with_itself() -> None:

@@ -56,7 +56,7 @@ def test_equal_loadings_make_all_reliabilities_one_number_and_htmt_the_factor_co
 
 
 def test_composites_and_single_items_count_as_perfectly_reliable() -> None:
-    R = total(Rows.of(answers(150))).correlation()
+    R = total(Rows.of(answers(150))).correlations(np.nan).R
     plain, corrected = both(R, DESIGN)
     assert corrected.construct_correlations[1, 2] == plain.construct_correlations[1, 2]  # B is a composite, C a single item
     assert np.array_equal(corrected.loadings[3:6, 1], plain.loadings[3:6, 1])
@@ -69,7 +69,7 @@ def test_composites_and_single_items_count_as_perfectly_reliable() -> None:
 
 
 def test_weights_scores_and_collinearity_of_scores_stay() -> None:
-    R = total(Rows.of(answers(150))).correlation()
+    R = total(Rows.of(answers(150))).correlations(np.nan).R
     plain, corrected = both(R, DESIGN, n=150)
     assert np.array_equal(plain.outer_weights, corrected.outer_weights)
     assert np.array_equal(plain.score_correlations, corrected.score_correlations)
@@ -103,7 +103,7 @@ def test_impossible_solutions_are_named_and_keep_what_can_be_computed(R: list[li
 
 def test_one_inadmissible_member_leaves_its_neighbours_untouched() -> None:
     plan = np.random.default_rng(2).integers(0, 60, (6, 60))
-    R = weighted(Rows.of(answers(60)), counts(plan, 60)).correlation()
+    R = weighted(Rows.of(answers(60)), counts(plan, 60)).correlations(np.nan).R
     sound = both(R, DESIGN)[1]
     R[2, 0, 1] = R[2, 1, 0] = R[2, 0, 2] = R[2, 2, 0] = R[2, 1, 2] = R[2, 2, 1] = -0.1
     R[4, 8] = np.nan
@@ -116,7 +116,7 @@ def test_one_inadmissible_member_leaves_its_neighbours_untouched() -> None:
 
 
 def test_a_batch_of_any_shape_is_the_same_batch() -> None:
-    R = weighted(Rows.of(answers(60)), counts(np.random.default_rng(2).integers(0, 60, (4, 60)), 60)).correlation()
+    R = weighted(Rows.of(answers(60)), counts(np.random.default_rng(2).integers(0, 60, (4, 60)), 60)).correlations(np.nan).R
     flat, folded = both(R, DESIGN)[1], both(R.reshape(2, 2, 11, 11), DESIGN)[1]
     assert np.array_equal(folded.path_coefficients.reshape(4, 4, 4), flat.path_coefficients)
     assert np.array_equal(both(R[0], DESIGN)[1].loadings, flat.loadings[0])

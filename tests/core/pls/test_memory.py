@@ -11,7 +11,7 @@ from plscli.core.pls import estimate, path_weighting
 from plscli.core.resampling import bootstrap, counts
 from plscli.estimation.quantities import Evaluation
 from plscli.model.build import parse_model
-from studies import MEDIATED, answers, reader_of
+from studies import MEDIATED, answers, reader_of, resampled_of
 
 INTERACTING = parse_model(
     """
@@ -77,7 +77,7 @@ def test_chunk_size_changes_no_digit_of_any_number(model: object, consistent: bo
     evaluation = Evaluation(reader.plan, reader.sample.ranges)
 
     def evaluated(part: Correlations) -> np.ndarray:
-        return evaluation(reader.estimator.solve(part, reader.stages))
+        return evaluation(resampled_of(reader, part))
 
     together = evaluated(data)
     assert np.isfinite(together).any(-1).all()

@@ -17,7 +17,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from studies import TIGHT, evaluated, reader_of, survey_of
+from studies import TIGHT, evaluated, reader_of, resampled_of, solution_of, survey_of
 
 MEASURED = "X =~ X1 + X2 + X3; M =~ M1 + M2; Z =~ Z1; Y =~ Y1 + Y2 + Y3; V =~ V1\n"
 INTERACTION = parse_model(MEASURED + "Y ~ X + M + Z + X:M; V ~ Y + X")
@@ -291,7 +291,7 @@ def test_products_of_scores_are_products_of_the_scores_of_the_model_without_them
     without = parse_model(INTERACTION.text.replace(" + H4*X:M", ""))
     assert not without.products
     reader, bare = reader_of(X, INTERACTION), reader_of(X, without)
-    solved = bare.estimator.solve(bare.whole, bare.plan.staged(bare.plan.stages)).stages[-1]
+    solved = solution_of(bare).stages[-1]
     Y = bare.scores(bare.whole, solved.weights)
     c = np.ones(len(X))
     p = Y[:, 0] * Y[:, 1]
@@ -421,7 +421,7 @@ def test_a_product_for_which_no_variance_is_left_is_inadmissible_and_alone_in_th
     lost = (data.status & Status.PRODUCT_UNDEFINED) != 0
     assert 0 < lost.sum() < 200
     assert np.isfinite(data.R).all()
-    solution = reader.estimator.solve(data, reader.stages)
+    solution = resampled_of(reader, data)
     product, outcome = solution.stages[-1].estimate.path_coefficients.shape[-1] - 1, reader.plan.structure.names.index("Y")
     assert solution.inadmissible[lost].all()
     assert not solution.failed[data.status == Status.PRODUCT_UNDEFINED].all()
@@ -465,7 +465,7 @@ def test_what_happened_to_the_model_without_products_stays_on_record_but_plsc_sa
     assert replaced(reader_of(X, INTERACTION), max_iterations=1).whole.status == Status.NOT_CONVERGED
     X[:, 1:3] = 20 - 2 * X[:, [0]] + np.random.default_rng(1).standard_normal((60, 2))  # rho_A of X cannot be had
     reader = reader_of(X, INTERACTION, consistent=True)
-    assert reader.estimator.solve(reader.whole, reader.main).status & INADMISSIBLE
+    assert solution_of(reader, reader.main).status & INADMISSIBLE
     assert reader.whole.status == 0
 
 

@@ -15,7 +15,7 @@ from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from studies import TIGHT, evaluated, reader_of, survey_of
+from studies import TIGHT, evaluated, reader_of, solution_of, survey_of
 
 MEASURED = "A =~ A1 + A2 + A3; B =~ B1 + B2; F <~ F1 + F2; D =~ D1 + D2 + D3; E =~ E1\n"
 REFLECTIVE = parse_model(MEASURED + "W =~ A + B; D ~ W + F; E ~ W + D")
@@ -151,7 +151,7 @@ def test_unstandardised_paths_are_regressions_of_weighted_means_of_the_answers(g
         for source, b in zip(before, slopes(U[target], [U[s] for s in before], c), strict=True):
             assert point.value("unstandardised_path", f"{source} -> {target}") == pytest.approx(b, abs=1e-9)
     reader = reader_of(X, model)
-    solved = reader.estimator.solve(reader.whole, reader.plan.staged(reader.plan.stages)).stages[0]
+    solved = solution_of(reader).stages[0]
     assert solved.estimate.score_sds == pytest.approx([sd(U[name], c) for name in model.names], abs=1e-9)
 
 
@@ -232,7 +232,7 @@ def test_plsc_refuses_repeated_indicators(method: str) -> None:
 def test_scores_enter_the_next_stage_with_mean_0_and_standard_deviation_1_and_answers_in_their_units() -> None:
     reader = reader_of(columns_of(REFLECTIVE, answers()), REFLECTIVE)
     stage = reader.plan.structure
-    second = reader.estimator.solve(reader.whole, reader.plan.staged(reader.plan.stages)).stages[1].estimate
+    second = solution_of(reader).stages[1].estimate
     for k, (name, item) in enumerate(stage.items):
         x = None if name == "W" else reader.sample.X[:, REFLECTIVE.indicators.index(item)]
         expected = (0.0, 1.0) if x is None else (x.mean(), x.std(ddof=1))
@@ -243,5 +243,5 @@ def test_a_member_that_failed_in_the_first_stage_keeps_its_reason_in_the_second(
     X = columns_of(REFLECTIVE, answers())
     X[:, 5] = 2 * X[:, 6]  # F1 and F2 are collinear
     reader = reader_of(X, REFLECTIVE)
-    solved = reader.estimator.solve(reader.whole, reader.plan.staged(reader.plan.stages)).stages
+    solved = solution_of(reader).stages
     assert [int(stage.estimate.status) for stage in solved] == [Status.SINGULAR, Status.SINGULAR]

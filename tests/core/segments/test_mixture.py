@@ -7,9 +7,9 @@ import pytest
 
 import plain_segments
 from plscli.core import Array
-from plscli.core.segments.criteria import CRITERIA, entropy, entropy_criterion, fuzziness
-from plscli.core.segments.mixture import End, Point, Slots, _cycle, _Runs, expected, fitted, maximised
-from plscli.core.segments.regressions import Regressions, Scored
+from plscli.core.segments import Regressions, ScoreProducts, unsegmented
+from plscli.core.segments.criteria import criteria, entropy, entropy_criterion, fuzziness
+from plscli.core.segments.mixture import ASIDE, End, Point, Slots, _cycle, _Runs, expected, fitted, maximised, random_start
 
 EQUATIONS = ((1, (0,)), (2, (0, 1)))
 N = 120
@@ -35,11 +35,36 @@ def regressions(intercepts: bool = True) -> Regressions:
     return Regressions(3, tuple((out, np.array(before)) for out, before in EQUATIONS), intercepts)
 
 
+def test_starts_take_turns_between_even_shares_and_respondents_who_are_near() -> None:
+    Y, generator = scores(), np.random.default_rng(3)
+    even, near = (random_start(Y, 3, number, generator) for number in (0, 1))
+    assert np.allclose(even.sum(0), 1.0)
+    assert np.allclose(near.sum(0), 1.0)
+    assert np.unique(even).size == even.size
+    assert np.allclose(np.unique(near), [ASIDE / (1 + 2 * ASIDE), 1 / (1 + 2 * ASIDE)])
+    assert 0 < ASIDE < 0.1  # no respondent is lost to a segment from the first step on
+
+
+@pytest.mark.parametrize("weighed", [False, True])
+def test_scores_without_segments_are_standardised_and_follow_the_pooled_equations(weighed: bool) -> None:
+    Y, model, n = scores(n=4_000), regressions(), 4_000
+    w = np.random.default_rng(4).uniform(0.5, 1.5, n) if weighed else np.ones(n)
+    w *= n / w.sum()
+    pooled = maximised(ScoreProducts.of(Y, w), model, np.ones((1, n)))
+    order = tuple((outcome, np.array(before)) for outcome, before in EQUATIONS)
+    found = unsegmented(Y, model, pooled, order, np.random.default_rng(5), w if weighed else None)
+    assert np.allclose(w @ found, 0.0, atol=1e-8)
+    assert np.allclose(w @ found**2 / (n - 1), 1.0)
+    assert np.corrcoef(found[:, 0], Y[:, 0])[0, 1] == pytest.approx(1.0)
+    again = maximised(ScoreProducts.of(found, w), model, np.ones((1, n)))
+    assert again.coefficients == pytest.approx(pooled.coefficients, abs=0.06)
+
+
 @pytest.mark.parametrize("intercepts", [True, False])
 @pytest.mark.parametrize("K", [1, 2, 3])
 def test_two_steps_are_those_of_plain_loops(K: int, intercepts: bool) -> None:
     Y, (P,) = scores(), starts(K, 1)
-    data, model, slots = Scored.of(Y), regressions(intercepts), Slots(np.array([K]))
+    data, model, slots = ScoreProducts.of(Y), regressions(intercepts), Slots(np.array([K]))
     theirs = plain_segments.mixture(Y, EQUATIONS, P.T, intercepts, 2)
     for plain in theirs:
         found = maximised(data, model, P)
@@ -54,15 +79,15 @@ def test_two_steps_are_those_of_plain_loops(K: int, intercepts: bool) -> None:
 def test_weights_count_respondents_as_often_as_they_say() -> None:
     Y, (P,) = scores(n=40), starts(2, 1, n=40)
     times = np.arange(40) % 3 + 1
-    twice = fitted(Scored.of(np.repeat(Y, times, axis=0)), regressions(), [np.repeat(P, times, axis=1)], 1e-13)
-    weighed = fitted(Scored.of(Y, times.astype(float)), regressions(), [P], 1e-13)
+    twice = fitted(ScoreProducts.of(np.repeat(Y, times, axis=0)), regressions(), [np.repeat(P, times, axis=1)], 1e-13)
+    weighed = fitted(ScoreProducts.of(Y, times.astype(float)), regressions(), [P], 1e-13)
     np.testing.assert_allclose(weighed.likelihood, twice.likelihood, rtol=1e-11)
     np.testing.assert_allclose(weighed.fitted.coefficients, twice.fitted.coefficients, atol=1e-6)
 
 
 @pytest.mark.parametrize("extrapolated", [True, False])
 def test_the_likelihood_never_falls(extrapolated: bool) -> None:
-    data, model, slots = Scored.of(scores()), regressions(), Slots(np.array([4, 3, 3, 2]))
+    data, model, slots = ScoreProducts.of(scores()), regressions(), Slots(np.array([4, 3, 3, 2]))
     every = [*starts(4, 1), *starts(3, 2), *starts(2, 1)]
     P = np.concatenate([each[k][None] for k in range(4) for each in every if len(each) > k])
     point = Point.of(maximised(data, model, P), slots)
@@ -75,14 +100,14 @@ def test_the_likelihood_never_falls(extrapolated: bool) -> None:
 
 
 def test_leaps_take_fewer_steps_to_the_same_maximum() -> None:
-    data, model = Scored.of(scores()), regressions()
+    data, model = ScoreProducts.of(scores()), regressions()
     quick, slow = (fitted(data, model, starts(2, 6), 1e-12, extrapolated=each) for each in (True, False))
     np.testing.assert_allclose(np.sort(quick.likelihood)[-3:], np.sort(slow.likelihood)[-3:], atol=1e-6)
     assert quick.steps.sum() < slow.steps.sum()
 
 
 def test_starts_do_not_touch_each_other() -> None:
-    data, model = Scored.of(scores()), regressions()
+    data, model = ScoreProducts.of(scores()), regressions()
     alone = fitted(data, model, starts(2, 1))
     together = fitted(data, model, [*starts(4, 3), *starts(3, 2), *starts(2, 1)])
     np.testing.assert_allclose(together.likelihood[-1], alone.likelihood[0], rtol=1e-12)
@@ -95,7 +120,7 @@ def test_a_segment_without_variance_ends_its_start_and_no_other() -> None:
     Y[:8, 2] = 0.5 * Y[:8, 0] - Y[:8, 1]
     line = np.full((2, N), 0.001)
     line[1, :8], line[0, 8:] = 1.0, 1.0
-    found = fitted(Scored.of(Y), regressions(), [line / line.sum(0), *starts(2, 1)])
+    found = fitted(ScoreProducts.of(Y), regressions(), [line / line.sum(0), *starts(2, 1)])
     assert list(found.ends) == [End.COLLAPSED, End.SETTLED]
 
 
@@ -105,7 +130,7 @@ def test_parameters_are_counted_as_hahn_and_others_do() -> None:
 
 
 def test_criteria_are_ordered_as_their_penalties_are() -> None:
-    values = {name: float(each(np.array(-100.0), np.array(10), np.array(200))) for name, each in CRITERIA.items()}
+    values = criteria(-100.0, 10, 200)
     assert sorted(values, key=values.__getitem__) == ["aic", "aic3", "hq", "aic4", "bic", "caic", "mdl5"]
     assert values["mdl5"] == pytest.approx(200 + 50 * np.log(200))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,15 +13,15 @@ from mixed import MODEL, mixed
 from plscli.core.moments.moments import grouped
 from plscli.core.segments.moves import Asking, Climb, Move, Stop
 from plscli.estimation import Estimator
-from plscli.questions.segments.found import Scores
-from plscli.questions.segments.pos import Solver
+from plscli.questions.segments.found import ScoredRows
+from plscli.questions.segments.pos import coefficients
 
 N = 90
 
 
-def climb(frame: pd.DataFrame, least: float = 15) -> tuple[Climb, Scores]:
-    scores = Scores.of(plscli.Survey.from_frame(frame), MODEL, Estimator(tolerance=1e-12), False)
-    return Climb(scores.reader.rows, scores.values, scores.regressions, Solver(scores), least, scores.sample.numbers), scores
+def climb(frame: pd.DataFrame, least: float = 15) -> tuple[Climb, ScoredRows]:
+    scores = ScoredRows.of(plscli.Survey.from_frame(frame), MODEL, Estimator(tolerance=1e-12), False)
+    return Climb(scores.reader.rows, scores.values, scores.regressions, partial(coefficients, scores), least, scores.sample.numbers), scores
 
 
 def asked(work: Climb, asking: Asking[Move | None]) -> Move | None:

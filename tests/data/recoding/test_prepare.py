@@ -18,8 +18,9 @@ import plscli
 from plscli.data.formats import frames
 from plscli.data.read import survey_of
 from plscli.data.recoding import Change, Preparation
-from plscli.data.recoding.prepare import again
+from plscli.data.recoding.prepare import again, categories
 from plscli.data.stream import Stream, open_stream
+from plscli.data.study import AnswerRules
 from plscli.data.study_file import study_of
 from plscli.data.survey import Survey
 from plscli.errors import DataError, StudyError, UsageError
@@ -279,6 +280,17 @@ def test_words_far_down_in_a_large_file_are_looked_at_too(tmp_path: Path, monkey
     file.write_bytes(text(A1=[*FIVE * 40, "Somewhat agree"], A2=range(201), B1=range(201)))
     stream = which_model.prepare(open_stream(file), None, MODEL)
     assert np.concatenate(list(stream.blocks(["A1"], 300)))[-2:, 0].tolist() == [7, 5]  # type: ignore[union-attr]
+
+
+def test_what_is_far_down_in_a_large_file_is_told_by_its_row_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plscli.data.stream.HEAD", 200)
+    monkeypatch.setattr(frames, "CELLS_AT_ONCE", 150)
+    file = tmp_path / "s.csv"
+    file.write_bytes(text(A1=[*[1, 2, 3, 4, 5] * 40, 9], A2=range(201), B1=range(201), C=["Retail", *["Trade"] * 199, "Retail"]))
+    stream = which_model.prepare(open_stream(file), study_of(b'reverse = ["A1"]\nscale = "1:5"', "s.toml"), MODEL)
+    with pytest.raises(DataError, match="row 201 holds 9"):
+        list(stream.blocks(["A1"], 60))  # type: ignore[union-attr]
+    assert {name: each.rows for name, each in categories(open_stream(file), AnswerRules(), "C").items()} == {"Retail": 2, "Trade": 199}
 
 
 @given(

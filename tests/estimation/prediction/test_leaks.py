@@ -10,10 +10,10 @@ import pytest
 
 import plscli
 from plscli.core import Array
-from plscli.core.resampling.folds import Folds
+from plscli.core.folds import Folds
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
-from plscli.estimation.prediction.errors import Prepared
+from plscli.estimation.prediction.cross_validation import Prepared
 from plscli.estimation.prediction.training import Wanted, trained
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec

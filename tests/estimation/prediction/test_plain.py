@@ -10,7 +10,7 @@ import pytest
 import plain_prediction as plain
 import plscli
 from plscli.core import Array
-from plscli.core.prediction.maps import LAMBDAS
+from plscli.core.prediction import LAMBDAS
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction.answer import Prediction
 from predicted_models import MODELS

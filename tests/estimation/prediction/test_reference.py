@@ -92,7 +92,7 @@ def test_losses_and_their_test_are_those_of_cvpat(benchmark: str) -> None:
 @pytest.mark.parametrize("benchmark", ["ia", "lm"])
 def test_the_bootstrap_of_losses_is_that_of_seminrextras(benchmark: str) -> None:
     """The rows of every resample are given."""
-    from plscli.core.prediction.losses import resampled_means
+    from plscli.core.prediction import resampled_means
     from plscli.core.resampling import counts
     from plscli.questions.prediction.cvpat import overall
 

@@ -120,6 +120,13 @@ def test_outcomes_of_other_items_are_not_compared() -> None:
     assert any("D has other items in shorter than in base" in note for note in answer.notes)
 
 
+def test_reports_have_reasons_only_where_there_are_any() -> None:
+    for other, why in ((FEWER, False), (FEWER.replace(" + D4", ""), True)):
+        shown = [column.name for column in compared({"base": BASE, "other": other}).reported().layout("comparison").columns]
+        assert ("reason" in shown) is why
+        assert "delta" in shown
+
+
 def test_a_construct_of_one_model_alone_is_not_compared() -> None:
     answer = compared({"base": BASE, "short": MEASURED + "D ~ A + B + C"})
     (row,) = of(answer, "comparison", construct="C")

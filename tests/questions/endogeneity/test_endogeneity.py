@@ -13,8 +13,7 @@ import plain_endogeneity as plain
 import plscli
 from corporate import TIGHT, answers, keys, stored
 from plscli.core import Array
-from plscli.core.endogeneity import copulas as core
-from plscli.core.endogeneity import instruments as two_stage
+from plscli.core import endogeneity as core
 from plscli.errors import EstimationError, UsageError
 from plscli.questions.endogeneity import OutcomeEquation, Suspecting
 from plscli.questions.endogeneity.answer import Endogeneity
@@ -280,7 +279,7 @@ def test_weak_instruments_and_paths_beyond_one_are_said() -> None:
     answer = plscli.endogeneity(frame, IV, outcome="Y", instruments={"X": "P"}, resamples=200, max_failed=0.9, inadmissible="keep")
     assert verdicts(answer)["X"] == "cannot be tested (weak instruments)"
     C = np.array([[1.0, 0.2, 0.5], [0.2, 1.0, 0.3], [0.5, 0.3, 1.0]])
-    steep, _ = two_stage.two_stage(C, np.array([1]), np.array([1]), np.array([0]), 2)
+    steep, _ = core.two_stage(C, np.array([1]), np.array([1]), np.array([0]), 2)
     assert steep == pytest.approx([2.5])
     model = "W =~ W1; X =~ X1; Y =~ Y1; X ~ W; Y ~ X"
     steep_frame = exact(C, ["W", "X", "Y"], 500)
@@ -317,6 +316,13 @@ def test_what_cannot_be_asked_is_said(settings: dict[str, Any], said: str) -> No
     R, names, _ = population()
     with pytest.raises(UsageError, match=said):
         plscli.endogeneity(exact(R, names, 60), IV, **{"outcome": "Y", "resamples": 20, **settings})
+
+
+def test_an_equation_knows_its_instruments_once_each_in_the_order_of_its_predictors() -> None:
+    model = plscli.parse_model("X =~ X1; Z =~ Z1; Y =~ Y1; P =~ P1; Q =~ Q1; Y ~ X + Z; X ~ P; Z ~ P + Q")
+    equation = OutcomeEquation.of(model, Suspecting("Y", method="2sls", instruments="Z: Q,P; X: P"))
+    assert equation.instrumented == ("X", "Z")
+    assert equation.every_instrument == ("P", "Q")
 
 
 def test_products_among_the_predictors_are_refused() -> None:

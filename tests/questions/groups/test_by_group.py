@@ -30,7 +30,7 @@ def grouped(labels: list[object], n: int = 160, gaps: float = 0.0) -> Survey:
 
 def groups_of(survey: Survey, **options: object) -> HypothesesByGroup:
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, **{**OPTIONS, **options}))  # type: ignore[arg-type]
-    return by_group.run(survey, whole, "team")
+    return by_group.further(survey, whole, "team")
 
 
 @pytest.mark.parametrize("options", [{}, {"missing": "listwise", "scheme": "centroid"}, {"ci": "bca", "p": "percentile"}])
@@ -91,22 +91,22 @@ def test_a_column_that_makes_no_groups_is_refused(labels: list[object], column: 
     survey = grouped(labels)
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, resamples=10))
     with pytest.raises(DataError, match=said):
-        by_group.run(survey, whole, column)
+        by_group.further(survey, whole, column)
 
 
 def test_a_plan_of_rows_of_the_whole_survey_is_refused() -> None:
     survey = grouped(["a", "b"])
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, indices=np.tile(np.arange(160), (10, 1))))
     with pytest.raises(UsageError, match="--indices"):
-        by_group.run(survey, whole, "team")
+        by_group.further(survey, whole, "team")
 
 
 def test_decisions_of_groups_follow_the_settings_of_the_whole() -> None:
     survey = grouped(["a", "b"])
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, **OPTIONS), alpha=1e-12, adjust="holm")  # type: ignore[arg-type]
-    rows = by_group.run(survey, whole, "team").tables()["by_group"]
+    rows = by_group.further(survey, whole, "team").tables()["by_group"]
     assert all(row["p_adjusted"] is not None for row in rows)
-    lenient = by_group.run(survey, replace(whole, rules=replace(whole.rules, alpha=0.9)), "team").tables()["by_group"]
+    lenient = by_group.further(survey, replace(whole, rules=replace(whole.rules, alpha=0.9)), "team").tables()["by_group"]
     assert sum(row["decision"] == "supported" for row in rows) < sum(row["decision"] == "supported" for row in lenient)
 
 

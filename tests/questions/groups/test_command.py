@@ -180,7 +180,8 @@ def test_a_saved_comparison_is_read_back_without_computing(tmp_path: Path, monke
 @pytest.mark.parametrize("damage", [
     lambda d: d["tables"].pop("omnibus"), lambda d: d["tables"]["invariance"][0].pop("c"), lambda d: d["settings"].pop("by"),
     lambda d: d["tables"]["group_differences"][0].update(p_permutation="low"), lambda d: d.update(model="A =~"),
-    lambda d: d["settings"].update(labels="x"), lambda d: d["tables"].update(group_differences=[]),
+    lambda d: d["tables"]["invariance"][0].update(more=1.0), lambda d: d["settings"].update(labels="x"),
+    lambda d: d["tables"].update(group_differences=[]),
 ])  # fmt: skip
 def test_a_damaged_comparison_is_refused(damage: object, tmp_path: Path) -> None:
     written(tmp_path)

@@ -12,11 +12,11 @@ import pytest
 
 import plscli
 from plscli.core import Array
-from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups, permuted
+from plscli.engine import SERIAL
+from plscli.questions.groups import GivenDraws, Grouping, GroupsAsked, WithinGroups, permuted
 from plscli.questions.groups.answer import Groups
 from plscli.questions.groups.compared import Compared, compare
 from plscli.records import Lazy
-from plscli.workers import SERIAL
 from studies import MEDIATED, TIGHT, answers
 
 EVERYTHING = "paths,total,indirect,loadings,weights,r2"
@@ -126,7 +126,7 @@ def test_workers_change_no_digit(workers: dict[str, Any]) -> None:
 def compared(data: pd.DataFrame, grouping: Grouping, given: GivenDraws | None = None, **estimator: Any) -> Compared:
     from plscli.estimation import Estimator
 
-    asked = Asked(grouping, Estimator(tolerance=TIGHT, **estimator), WithinGroups(resamples=0))
+    asked = GroupsAsked(grouping, Estimator(tolerance=TIGHT, **estimator), WithinGroups(resamples=0))
     return compare(plscli.Survey.from_frame(data), MEDIATED, asked, given or GivenDraws(), SERIAL, None)
 
 

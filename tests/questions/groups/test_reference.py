@@ -11,13 +11,13 @@ import pytest
 
 import plscli
 from corporate import GROUPS, MODEL, TIGHT, answers, permutations, resamples, stored
-from plscli.core.resampling.comparison import Centre, first_not_larger
+from plscli.core.groups import Centre, first_not_larger
+from plscli.engine import SERIAL
 from plscli.estimation import Estimator
 from plscli.estimation.quantities import keys
-from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups
+from plscli.questions.groups import GivenDraws, Grouping, GroupsAsked, WithinGroups
 from plscli.questions.groups.answer import Groups
 from plscli.questions.groups.compared import compare
-from plscli.workers import SERIAL
 
 OURS = stored("micom_mga_corp_rep")["expected"]["ours"]
 CSEM = stored("micom_mga_corp_rep")["expected"]["csem"]
@@ -150,7 +150,7 @@ def test_parametric_and_welch_tests_and_intervals_agree() -> None:
 
 @pytest.mark.parametrize(("centre", "key"), [("mean", "seminr"), ("estimate", "centred_on_estimates"), ("none", "raw")])
 def test_all_three_conventions_of_the_bootstrap_p_are_at_hand(centre: Centre, key: str) -> None:
-    asked = Asked(Grouping(by="servicetype", groups="contract=2, prepaid=1"), Estimator(tolerance=TIGHT), WithinGroups())
+    asked = GroupsAsked(Grouping(by="servicetype", groups="contract=2, prepaid=1"), Estimator(tolerance=TIGHT), WithinGroups())
     found = compare(plscli.Survey.from_frame(answers()), MODEL, asked, GivenDraws(permutations(), resamples()), SERIAL, None)
     assert found.resamples is not None
     a, b = found.groups.canonical

@@ -55,6 +55,7 @@ def test_every_number_is_that_of_the_model_without_the_item(resampled: Loadings,
         assert each["r2_without"] == pytest.approx(smaller.value("r2", name), abs=1e-8)
     moves = {path.name: abs((smaller.value("path", path.name) or 0) - (whole.value("path", path.name) or 0)) for path in MEDIATED.paths}
     assert row["path"] == max(moves, key=lambda name: moves[name])
+    assert row["path_estimate"] == whole.value("path", row["path"])
     assert abs(row["path_without"] - row["path_estimate"]) == pytest.approx(max(moves.values()), abs=1e-8)
 
 
@@ -116,9 +117,9 @@ def test_a_model_that_cannot_do_without_an_item_says_why() -> None:
 
 
 def test_words_of_a_change_leave_out_what_there_is_not() -> None:
-    formative = Dropped("B", "B1", *[None] * 6, "D", 0.5, 0.4, flips=(("H3", False), ("H4", True)))
+    formative = Dropped("B", "B1", *[(None, None)] * 3, ("D", 0.5, 0.4), flips=(("H3", False), ("H4", True)))
     assert formative.change == "without it R² of D 0.500 -> 0.400; H3 would not be supported; H4 would be supported"
-    pair = Dropped("A", "A1", 0.7, None, 0.8, None, 0.6, None, "D", 0.5, 0.4)
+    pair = Dropped("A", "A1", (0.7, None), (0.8, None), (0.6, None), ("D", 0.5, 0.4))
     assert pair.change.startswith("without it A would be a single item without AVE and reliability; R² of D")
 
 
@@ -151,7 +152,7 @@ def test_parts_of_different_size_and_products_are_done_without_all_the_same() ->
         point = plscli.estimate(data, model)
         for item, change in plscli.loadings(point).dropped.items():
             alone = decision_log.without(point, [item])
-            assert change.path is not None
+            assert change.path[0] is not None
             assert change.path[2] == alone.value("path", change.path[0])
 
 

@@ -21,7 +21,7 @@ from populations import factors
 from studies import MEDIATED, TIGHT, answers, survey_of
 
 X = answers(150, seed=3)
-R = total(Rows.of(X)).correlation()
+R = total(Rows.of(X)).correlations(np.nan).R
 PARTS = "A =~ A1 + A2; B =~ B1 + B2; M =~ M1 + M2; Y =~ Y1 + Y2; M ~ W; Y ~ W + M\n"
 WHOLES = {"reflective": plscli.parse_model(PARTS + "W =~ A + B"), "composite": plscli.parse_model(PARTS + "W <~ A + B")}
 METHODS = ("disjoint", "embedded", "repeated")

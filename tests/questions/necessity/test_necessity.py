@@ -12,7 +12,7 @@ import plain_ceilings as plain
 import plscli
 from plscli.core import Array
 from plscli.errors import UsageError
-from plscli.estimation.necessity import permuted
+from plscli.estimation.necessity import cases
 from plscli.questions.importance.answer import Importance
 from plscli.records import Record
 from plscli.setting import Settings
@@ -131,7 +131,7 @@ def test_permutations_are_the_same_for_any_number_and_any_way_to_work(monkeypatc
     assert counts(permutations=600, seed=2) != many
     assert counts(permutations=600, jobs=2) == many
     for cells in (1, 1_000, 1 << 20):
-        monkeypatch.setattr(permuted, "CELLS", cells)
+        monkeypatch.setattr(cases, "CELLS", cells)
         assert counts(permutations=600) == many
 
 
@@ -186,6 +186,9 @@ def test_importance_and_necessity_make_four_classes() -> None:
         level = rows(answer, "bottleneck", condition=row["construct"], level=80.0)[0]
         assert (row["required"], row["below"]) == (level["required_points"], level["below"])
         assert f"Importance and necessity together: {row['class']}." in row["interpretation"]
+        assert answer.conditions is not None
+        for important in (True, False):
+            assert answer.conditions.combined(row, important)["class"] == expected[important, row["necessary"]]
 
 
 def test_without_being_asked_there_is_nothing_of_it() -> None:
@@ -308,7 +311,7 @@ def test_it_is_verified_with_its_permutations(tmp_path: Any) -> None:
 
 
 def test_defaults_stand_in_one_place() -> None:
-    from plscli.estimation.necessity.settings import Necessity
+    from plscli.estimation.necessity import Necessity
 
     assert issubclass(Necessity, Settings)
     assert Necessity().alpha == plscli.importance(answers(), MODEL, target="SAT", scale=SCALE, resamples=20).settings["alpha"]

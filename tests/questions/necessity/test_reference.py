@@ -51,7 +51,7 @@ def test_effect_sizes_p_values_and_permutations(condition: str, ceiling: str) ->
     assert ours["p"] == pytest.approx(expected["p"][f"{ceiling}_fdh"], abs=1e-15)
     conditions = found(ceiling).conditions
     assert conditions is not None
-    permuted = conditions.found.cases.ordered[CONDITIONS.index(condition)]
+    permuted = conditions.cases.ordered[CONDITIONS.index(condition)]
     assert len(permuted.x) == CASE["n"]
 
 

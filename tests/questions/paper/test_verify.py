@@ -17,12 +17,24 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError
 from plscli.estimation import Estimator, Resampling, Rules, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
-from plscli.estimation.document import Document, document, packed, seal, unpacked
-from plscli.estimation.saved import read_saved
+from plscli.estimation.document import (
+    ABSOLUTE,
+    MAY_DIFFER,
+    MISSING,
+    RELATIVE,
+    Document,
+    differences,
+    document,
+    equal,
+    packed,
+    seal,
+    unlike,
+    unpacked,
+)
+from plscli.estimation.saved import read_document, read_saved
 from plscli.model.build import parse_model, read_model
-from plscli.questions.paper import Asked, Scope, report, verify
-from plscli.questions.paper.verify import Verification, read_report, report_of
+from plscli.questions.paper import Scope, ScopeSettings, report, verify
+from plscli.questions.paper.verify import Verification, report_of
 from plscli.report.render.data import as_json
 from studies import EXAMPLES, SERVICE
 
@@ -68,7 +80,7 @@ def of_report() -> Verification:
     scope = Scope(0.2, shares=shares, exclude="straightlining", robustness_resamples=10, asked=asked)
     written = as_json(report.run(resampled, survey, scope=scope)).encode()
     survey = again(read_survey(EXPORT / "export.csv"), json.loads(written)["data"]["prepared"])  # type: ignore[assignment]
-    return verify.run(read_report(written, "report.json"), survey)
+    return verify.run(report_of(read_document(written, "report.json"), "report.json"), survey)
 
 
 @pytest.fixture(scope="module", params=[of_analysis, of_report], ids=["analysis", "report"])
@@ -195,6 +207,14 @@ def test_a_forged_correlation_is_named(saved: Document) -> None:
     assert [(row["quantity"], row["name"], row["saved"]) for row in found] == [("correlations", "USE2 with EASE1", 0.1)]
 
 
+def test_a_report_of_a_saved_analysis_is_made_again_without_a_look_at_the_answers() -> None:
+    survey = exported()
+    written = as_json(report.run(bootstrap.run(survey, read_model(EXPORT / "export.pls"), resampling=Resampling(resamples=20)))).encode()
+    assert "checks" not in json.loads(written)["tables"]
+    found = verify.run(report_of(read_document(written, "report.json"), "report.json"), survey)
+    assert found.tables() == {"differences": []}
+
+
 @pytest.fixture(scope="module")
 def report_document() -> Document:
     survey = exported()
@@ -225,7 +245,7 @@ def test_what_cannot_be_is_refused_where_it_is_read(saved: Document, place: Plac
 
 
 SETTINGS = [
-    *Asked.__annotations__,
+    *ScopeSettings.__annotations__,
     *(each.name for kind in (Estimator, Resampling, Rules) for each in fields(kind) if each.name != "given"),
 ]
 

@@ -11,7 +11,7 @@ import pytest
 
 import plscli
 from plscli.core import Array
-from plscli.core.prediction import folded
+from plscli.core.folds import standardised
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation.prediction.training import Wanted, trained
@@ -20,8 +20,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import cvpat, sentences
 from plscli.questions.prediction.accuracy import half_widths, power
 from plscli.questions.prediction.answer import Prediction
-from plscli.questions.prediction.cvpat import Cases
-from plscli.questions.required import demands, item, unmet
+from plscli.questions.prediction.cvpat import LossCases
 from plscli.records import Record
 from studies import MEDIATED, TIGHT, answers, survey_of
 
@@ -74,7 +73,7 @@ def test_squared_errors_follow_from_moments_alone() -> None:
     prepared, folds = answer.found.prepared, answer.found.folds
     found = trained(prepared.reader, prepared.structure, folds.held_out, Wanted(("lm",)))
     data, target = found.training.data, prepared.structure.target
-    z = np.nan_to_num(folded.standardised(prepared.sample.X, data, folds.held_out))
+    z = np.nan_to_num(standardised(prepared.sample.X, data, folds.held_out))
     S = np.swapaxes(z, -1, -2) @ z
     for way in (("pls", "da"), ("pls", "ea"), ("lm", "da")):
         left = np.eye(z.shape[-1])[:, target.items] - found.maps[way]  # type: ignore[index]
@@ -171,20 +170,20 @@ def losses(seed: int, shift: float = 0.0, n: int = 60) -> Array:
 
 def test_a_difference_is_negative_where_the_first_loses_less() -> None:
     lower, higher = losses(1), losses(1, 0.5) + 0.01 * losses(2)
-    found, back = cvpat.compared([(lower, higher), (higher, lower)], Cases())
-    assert found.difference == pytest.approx(found.loss - found.other)
-    assert max(found.difference, found.t) < 0
-    assert (found.p < 0.001, back.p > 0.999) == (True, True)
-    assert back.p_two == pytest.approx(found.p_two)
-    record = {**found.record(), "construct": "overall", "benchmark": "lm", "technique": "da"}
+    found, back = cvpat.compared([(lower, higher), (higher, lower)], LossCases())
+    assert found["difference"] == pytest.approx(found["loss"] - found["loss_benchmark"])
+    assert max(found["difference"], found["t"]) < 0
+    assert (found["p"] < 0.001, back["p"] > 0.999) == (True, True)
+    assert back["p_two"] == pytest.approx(found["p_two"])
+    record = {**found, "construct": "overall", "benchmark": "lm", "technique": "da"}
     assert cvpat.decision(record, 0.05) == "strongly predictive"
-    assert cvpat.decision({**back.record(), "benchmark": "ia"}, 0.05) == "worse"
+    assert cvpat.decision({**back, "benchmark": "ia"}, 0.05) == "worse"
     assert cvpat.sentence(record, "item means", 0.05).startswith("The model predicts better than item means (DA: average loss 0.5")
 
 
 def test_equal_predictions_are_not_tested() -> None:
-    found = cvpat.compared([(losses(1), losses(1))], Cases())[0]
-    record = {**found.record(), "construct": "overall", "benchmark": "lm", "technique": "da"}
+    found = cvpat.compared([(losses(1), losses(1))], LossCases())[0]
+    record = {**found, "construct": "overall", "benchmark": "lm", "technique": "da"}
     assert (record["t"], record["p"], record["difference"], record["reason"]) == (None, None, 0.0, "identical_predictions")
     assert cvpat.decision(record, 0.05) is None
     assert "exactly as" in cvpat.sentence(record, "the other", 0.05)
@@ -192,18 +191,18 @@ def test_equal_predictions_are_not_tested() -> None:
 
 def test_weights_of_whole_numbers_count_cases_and_clusters_widen_errors() -> None:
     first, second = losses(1), losses(2)
-    once = cvpat.compared([(first, second)], Cases(weights=np.full(60, 2.0)))[0]
-    plain = cvpat.compared([(first, second)], Cases())[0]
-    assert (once.difference, once.se) == pytest.approx((plain.difference, plain.se))
+    once = cvpat.compared([(first, second)], LossCases(weights=np.full(60, 2.0)))[0]
+    plain = cvpat.compared([(first, second)], LossCases())[0]
+    assert (once["difference"], once["se"]) == pytest.approx((plain["difference"], plain["se"]))
     doubled = [np.repeat(part, 2, axis=1) for part in (first, second)]
-    clustered = cvpat.compared([(doubled[0], doubled[1])], Cases(clusters=np.repeat(np.arange(60), 2)))[0]
-    assert (clustered.se, clustered.df) == pytest.approx((plain.se, plain.df))
+    clustered = cvpat.compared([(doubled[0], doubled[1])], LossCases(clusters=np.repeat(np.arange(60), 2)))[0]
+    assert (clustered["se"], clustered["df"]) == pytest.approx((plain["se"], plain["df"]))
 
 
 def test_the_bootstrap_of_losses_has_the_standard_error_of_the_mean() -> None:
-    found, resampled = (cvpat.compared([(losses(1), losses(2))], Cases(resamples=number))[0] for number in (0, 4_000))
-    assert resampled.se == pytest.approx(found.se, rel=0.05)
-    assert resampled.difference == found.difference
+    found, resampled = (cvpat.compared([(losses(1), losses(2))], LossCases(resamples=number))[0] for number in (0, 4_000))
+    assert resampled["se"] == pytest.approx(found["se"], rel=0.05)
+    assert resampled["difference"] == found["difference"]
 
 
 def test_p_of_single_repetitions_is_said_where_the_decision_hangs_on_them() -> None:
@@ -376,19 +375,6 @@ def test_ridge_lies_between_the_regression_and_the_mean() -> None:
 def test_folds_that_are_no_plan_are_refused(plan: Array, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         predicted(folds=plan)
-
-
-def test_conditions_hold_for_every_item_or_say_which_do_not() -> None:
-    rows = [
-        {"indicator": "D1", "technique": "ea", "q2": 0.2, "rmse_lm": None},
-        {"indicator": "D2", "technique": "ea", "q2": -0.1, "rmse_lm": None},
-    ]
-    assert unmet(demands("q2 > -0.5"), rows, item) is None
-    assert unmet(demands("q2 > 0"), rows, item) == "--require q2 > 0 is not met by D2 (-0.100, EA)"
-    assert unmet(demands("rmse_lm < 9"), rows[:1], item) == "--require rmse_lm < 9 is not met by D1 (not computed, EA)"
-    for wrong in ("q2", "q2 > x", "q9 > 0", "", "q2 > 1.2.3"):
-        with pytest.raises(UsageError):
-            demands(wrong)
 
 
 def test_items_on_different_scales_are_said_and_losses_can_be_standardised() -> None:

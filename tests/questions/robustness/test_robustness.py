@@ -14,6 +14,7 @@ import plscli
 from commands import PLSCLI, in_terminal, run
 from plscli.core import Mask
 from plscli.data.survey import Survey
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
@@ -22,7 +23,6 @@ from plscli.questions.robustness.multiverse import Outcome
 from plscli.questions.robustness.robustness import ALL, UNFLAGGED, Robustness
 from plscli.questions.structure import DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.workers import Workers
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 FIELDS = ("estimate", "se", "t", "p", "lower", "upper")

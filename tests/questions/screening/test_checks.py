@@ -395,3 +395,15 @@ def test_any_answers_are_findings_never_a_crash_or_a_number_that_is_none(
     assert result.cleaning.of(result.survey).rows == result.cleaning.kept.sum()
     for check in result.checks:
         assert check.value is not None or check.verdict != "ok" or check.advice or check.check in ("constant", "numeric")
+
+
+def test_a_red_of_ones_own_makes_an_error_of_an_item_that_does_not_vary_and_of_no_other_distribution() -> None:
+    """Skewed answers and full ends of a scale are no fault of a survey."""
+
+    def skewed(X: Array) -> None:
+        X[:, 0] = np.where(np.arange(len(X)) < 4, 7.0, 1.0)
+
+    ids = ("near_constant", "skew_kurt", "floor_ceiling")
+    strict = PROFILE.with_rows([replace(PROFILE[id], red=replace(PROFILE[id].limit, relation=">")) for id in ids])
+    checks = found(changed(skewed), thresholds=strict, scale=(1, 7))
+    assert [checks[id].verdict for id in ids] == ["error", "warning", "warning"]

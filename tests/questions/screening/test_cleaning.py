@@ -137,7 +137,7 @@ def test_before_and_after_are_two_analyses_of_their_own() -> None:
     X[:4] = np.array([7, 7, 7, 1, 1, 1, 7, 1, 1, 1, 1.0])  # the same odd answers: duplicates that vary little
     survey = survey_of(X)
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, resamples=200))
-    found = compare_clean.run(survey, whole, "duplicates")
+    found = compare_clean.further(survey, whole, "duplicates")
     alone = plscli.hypotheses(plscli.bootstrap(found.cleaning.of(survey), MEDIATED, resamples=200)).table("hypotheses")
     rows = pd.DataFrame(found.tables()["compare_clean"])
     assert rows["estimate_before"].tolist() == whole.table("hypotheses")["estimate"].tolist()
@@ -151,7 +151,7 @@ def test_before_and_after_are_two_analyses_of_their_own() -> None:
 def test_those_with_two_flags_are_left_out_by_default() -> None:
     survey = survey_of(careless())
     analysis = plscli.bootstrap(survey, MEDIATED, resamples=100)
-    found = compare_clean.run(survey, plscli.hypotheses(analysis))
+    found = compare_clean.further(survey, plscli.hypotheses(analysis))
     assert log(found.cleaning) == [(row + 1, "suspects") for row in np.flatnonzero(~found.cleaning.kept)]
     assert len(found.cleaning.exclusions) == analysis.flagged
     assert analysis.flagged >= 2
@@ -161,7 +161,7 @@ def test_those_with_two_flags_are_left_out_by_default() -> None:
 def test_where_nobody_is_left_out_nothing_is_computed_again() -> None:
     survey = survey_of(answers(60))
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, resamples=50))
-    found = compare_clean.run(survey, whole, "empty")
+    found = compare_clean.further(survey, whole, "empty")
     assert found.after is whole
     assert not any(record["changed"] or record["difference"] for record in found.tables()["compare_clean"])
     assert "nobody is left out by empty" in found.notes[0]
@@ -171,4 +171,12 @@ def test_resamples_from_outside_name_rows_of_all() -> None:
     survey = survey_of(careless(60))
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, indices=np.random.default_rng(1).integers(0, 59, (30, 59))))
     with pytest.raises(UsageError, match="--indices"):
-        compare_clean.run(survey, whole)
+        compare_clean.further(survey, whole)
+
+
+def test_the_funnel_is_shown_where_rules_were_named_and_on_request_beside_hypotheses() -> None:
+    survey = survey_of(careless())
+    checked = plscli.validate(survey, MEDIATED, exclude="suspects").report()
+    assert (checked.layout("funnel").shown, checked.layout("exclusions").shown) == (True, False)
+    compared = compare_clean.further(survey, plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, resamples=50)))
+    assert {layout.name: layout.shown for layout in compared.layouts(0.95)} == {"compare_clean": True, "funnel": False, "exclusions": False}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,8 @@ from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator
 from plscli.questions.segments import Segmenting
 from plscli.questions.segments.answer import Segments
-from plscli.questions.segments.found import Scores
-from plscli.questions.segments.search import Referee, Simulation
+from plscli.questions.segments.found import ScoredRows
+from plscli.questions.segments.search import Referee, gains_by_chance
 
 N = 300
 
@@ -79,7 +79,7 @@ def test_a_segment_without_variance_is_counted_named_and_never_chosen(error: flo
     frame, start = line(error)
     ragged = np.random.default_rng(5).exponential(size=(3, 200, 2))
     starts = np.concatenate([start, ragged / ragged.sum(-1, keepdims=True)])
-    scores = Scores.of(plscli.Survey.from_frame(frame), _single(), Estimator(), True)
+    scores = ScoredRows.of(plscli.Survey.from_frame(frame), _single(), Estimator(), True)
     asked = Segmenting(k="2")
     referee = Referee(scores, asked)
     posteriors = np.moveaxis(start[:, np.argsort(scores.order)], 1, 2)
@@ -120,8 +120,8 @@ def test_the_null_rejects_where_there_are_two_kinds() -> None:
 
 
 def test_simulated_samples_do_not_depend_on_workers() -> None:
-    scores = Scores.of(plscli.Survey.from_frame(mixed()[0]), MODEL, Estimator(), True)
-    work = Simulation(scores, Segmenting(k="2", starts=2))
+    scores = ScoredRows.of(plscli.Survey.from_frame(mixed()[0]), MODEL, Estimator(), True)
+    work = partial(gains_by_chance, scores, Segmenting(k="2", starts=2))
     both = work(range(3), lambda share: None)
     np.testing.assert_array_equal(both[2], work(range(2, 3), lambda share: None)[0])
 

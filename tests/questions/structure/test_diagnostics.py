@@ -10,6 +10,7 @@ import pytest
 
 import plscli
 from plscli.data.survey import Survey
+from plscli.engine import SERIAL
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
@@ -17,14 +18,13 @@ from plscli.questions.diagnostics import tested as diagnostics
 from plscli.questions.diagnostics.alternatives import extended
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record
-from plscli.workers import SERIAL
 from studies import MEDIATED, answers, survey_of
 
 SINGLE = parse_model("A =~ A1; B =~ B1; C =~ C1\nC ~ H1*A + H2*B")
 
 
 def found(survey: Survey, model: ModelSpec, resamples: int = 200, **options: Any) -> diagnostics.Diagnostics:
-    return diagnostics.run(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), workers=SERIAL)
+    return diagnostics.further(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), workers=SERIAL)
 
 
 def squares(result: diagnostics.Diagnostics) -> dict[tuple[str, str], Record]:
@@ -180,7 +180,7 @@ def test_resamples_that_were_given_are_refused() -> None:
     survey = survey_of(answers(60))
     whole = decide(plscli.bootstrap(survey, MEDIATED, indices=np.random.default_rng(1).integers(0, 60, (30, 60))))
     with pytest.raises(UsageError, match="--diagnostics draws resamples of its own"):
-        diagnostics.run(survey, whole)
+        diagnostics.further(survey, whole)
 
 
 def test_no_number_depends_on_the_order_of_rows() -> None:

@@ -14,6 +14,7 @@ from plain import plain_pls, standardised
 from plscli.core import Array, Design
 from plscli.core.resampling import Simple, samples
 from plscli.data.survey import Survey
+from plscli.engine import SERIAL, Workers
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Resampling
 from plscli.model.build import parse_model
@@ -22,7 +23,6 @@ from plscli.questions.exact_fit import MisfitWork
 from plscli.questions.exact_fit import tested as exact_fit
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record
-from plscli.workers import SERIAL, Workers
 from studies import MEDIATED, SERVICE, answers, reader_of, survey_of
 
 FACTORS = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; C =~ C1 + C2 + C3\nB ~ A; C ~ B")
@@ -45,7 +45,7 @@ def drawn_from(R: Array, n: int, rng: np.random.Generator, model: ModelSpec = FA
 
 
 def fitted(survey: Survey, model: ModelSpec, resamples: int = 199, **options: Any) -> exact_fit.ExactFit:
-    return exact_fit.run(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), workers=SERIAL)
+    return exact_fit.further(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), workers=SERIAL)
 
 
 def row(found: exact_fit.ExactFit, measure: str, model: str) -> Record:
@@ -180,7 +180,7 @@ def test_what_cannot_be_tested_is_refused_with_a_reason(text: str, options: dict
     amount = {} if "indices" in options else {"resamples": 20}
     found = decide(plscli.bootstrap(survey, model, **amount, **options))
     with pytest.raises(error, match=words):
-        exact_fit.run(survey, found)
+        exact_fit.further(survey, found)
 
 
 def test_an_inadmissible_start_is_refused_with_what_is_wrong_with_it() -> None:
@@ -190,7 +190,7 @@ def test_an_inadmissible_start_is_refused_with_what_is_wrong_with_it() -> None:
     survey = drawn_from(R, 100, rng, two)
     found = decide(plscli.bootstrap(survey, two, resamples=50, consistent=True, inadmissible="keep"))
     with pytest.raises(EstimationError, match=r"the solution is inadmissible, with .* above 1"):
-        exact_fit.run(survey, found)
+        exact_fit.further(survey, found)
 
 
 def test_items_that_determine_each_other_are_refused() -> None:
@@ -198,7 +198,7 @@ def test_items_that_determine_each_other_are_refused() -> None:
     X[:, 1] = X[:, 0]
     survey = survey_of(X)
     with pytest.raises(EstimationError, match="their correlations are singular"):
-        exact_fit.run(survey, decide(plscli.bootstrap(survey, MEDIATED, resamples=20)))
+        exact_fit.further(survey, decide(plscli.bootstrap(survey, MEDIATED, resamples=20)))
 
 
 def test_no_number_depends_on_workers_or_on_the_order_of_rows() -> None:
@@ -207,10 +207,10 @@ def test_no_number_depends_on_workers_or_on_the_order_of_rows() -> None:
     turned = replace(survey, columns={name: column[::-1] for name, column in survey.columns.items()})
     options: dict[str, Any] = {"resamples": 600, "consistent": True, "max_failed": 0.2}
     whole = decide(plscli.bootstrap(survey, model, **options))
-    first = exact_fit.run(survey, whole, workers=SERIAL).tables()
-    assert exact_fit.run(survey, whole, workers=Workers(2)).tables() == first
-    assert exact_fit.run(turned, decide(plscli.bootstrap(turned, model, **options)), workers=SERIAL).tables() == first
-    other = exact_fit.run(survey, decide(plscli.bootstrap(survey, model, **options, seed=2)), workers=SERIAL).tables()
+    first = exact_fit.further(survey, whole, workers=SERIAL).tables()
+    assert exact_fit.further(survey, whole, workers=Workers(2)).tables() == first
+    assert exact_fit.further(turned, decide(plscli.bootstrap(turned, model, **options)), workers=SERIAL).tables() == first
+    other = exact_fit.further(survey, decide(plscli.bootstrap(survey, model, **options, seed=2)), workers=SERIAL).tables()
     assert other["exact_fit"][0]["hi95"] != first["exact_fit"][0]["hi95"]
     assert other["exact_fit"][0]["value"] == first["exact_fit"][0]["value"]
 

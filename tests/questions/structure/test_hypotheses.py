@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
-from plscli.words.wording import effect_size, number, p_value, percent
+from plscli.words import effect_size, number, p_value, percent
 from studies import MEDIATED, answers, survey_of
 
 
@@ -166,3 +167,11 @@ def test_intervals_are_held_against_tests_of_their_own_level_alone(result: Boots
     for options in ({"alpha": 0.1}, {"tails": "one"}, {"adjust": "holm"}):
         assert "all the same" not in said(**options)
     assert "includes 0 all the same" in said(alpha=0.025, tails="one")
+
+
+def test_an_answer_is_pickled_with_its_tables(result: Bootstrap) -> None:
+    found = plscli.hypotheses(result)
+    tables = dict(found.tables())
+    again = pickle.loads(pickle.dumps(found)).tables()
+    assert dict(again) == tables
+    assert list(again) == list(tables)

@@ -12,9 +12,11 @@ from plscli.estimation import Estimator
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.model.build import parse_model
+from plscli.model.spec import ModelSpec
 from plscli.questions.structure.effects import accounted_for, effects, upsilon
+from plscli.questions.structure.layouts import ALONE
 from plscli.records import Provenance, Record
-from plscli.words.wording import upsilon_size
+from plscli.words import upsilon_size
 from studies import survey_of
 
 MODEL = parse_model("X =~ X1; M =~ M1; Y =~ Y1; M ~ X; Y ~ M + X")
@@ -172,3 +174,10 @@ def test_totals_have_no_kind_of_mediation(result: Bootstrap) -> None:
     for row in effects(result):
         if row["kind"] != "specific":
             assert all(row[field] is None for field in ("via", "mediation", "vaf", "vaf_reason", "upsilon", "size", "meaning"))
+
+
+@pytest.mark.parametrize(("model", "said"), [(MODEL, False), (NO_DIRECT, True)])
+def test_that_full_and_partial_mediation_are_not_told_apart_is_said_where_a_direct_path_is_missing(model: ModelSpec, said: bool) -> None:
+    X = np.random.default_rng(3).standard_normal((100, 3)) @ np.triu(np.full((3, 3), 0.6) + 0.4 * np.eye(3))
+    layout = plscli.hypotheses(plscli.estimate(survey_of(X, model), model)).report().layout("effects")
+    assert (ALONE in layout.notes) is said

@@ -10,12 +10,12 @@ from plscli.api.analyses import hypotheses as run
 from plscli.core import Correlations
 from plscli.core.criteria import fit
 from plscli.estimation import Estimator
-from plscli.estimation.estimation import Estimation, from_correlations
+from plscli.estimation.estimation import Estimation, from_correlations, solved
 from plscli.model.build import parse_model
 from plscli.questions.structure.structural import approximate
 from plscli.records import Provenance
+from plscli.words import effect_size, moderation_size
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import effect_size, moderation_size
 from studies import MEDIATED, answers, survey_of
 
 PRODUCT = parse_model(MEDIATED.text + "D ~ H5*A:C + H6*A:A")
@@ -26,7 +26,7 @@ def test_the_fit_table_holds_the_measures_of_both_models() -> None:
     point = plscli.estimate(survey_of(answers(120)), MEDIATED, consistent=True)
     rows = {(row["measure"], row["model"]): row["value"] for row in run(point).tables()["fit"]}
     assert set(rows) == {(m, s) for m in ("srmr", "d_uls", "d_g", "d_ml", "chi_square", "nfi") for s in ("saturated", "estimated")}
-    solution = point.estimator.solve(Correlations.known(point.correlations, 120), point.plan.staged(point.plan.stages)).stages[0]
+    solution = solved(Correlations.known(point.correlations, 120), point.plan, point.estimator).stages[0]
     for saturated in (True, False):
         Sigma = fit.implied(point.correlations, solution.estimate, MEDIATED.design, saturated)
         model = "saturated" if saturated else "estimated"

@@ -9,12 +9,12 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import USUAL, Estimator
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables
 from plscli.setting import Settings, setting
 from plscli.tables import Tabular
-from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Tables
 from plscli.tables import Column, Layout
-from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)

@@ -492,7 +492,7 @@ def hostile() -> Document:
     import numpy as np
     import pandas as pd
 
-    from plscli.data.study import Entry, ItemNotes, Study
+    from plscli.data.study import ItemNotes, Notes, Study
 
     rng = np.random.default_rng(3)
     names = [name for name in NAMES if "`" not in name][:30]
@@ -507,8 +507,8 @@ def hostile() -> Document:
     study = Study(
         title=NAMES[0], question=NAMES[1],
         items={item: ItemNotes(label=NAMES[2], wording=text) for item, text in zip(items, NAMES, strict=False)},
-        constructs={name: Entry(text, text, text) for name, text in zip(constructs, NAMES[5:], strict=False)},
-        hypotheses={"H1": Entry(NAMES[6], NAMES[7], NAMES[8])},
+        constructs={name: Notes(text, text, text) for name, text in zip(constructs, NAMES[5:], strict=False)},
+        hypotheses={"H1": Notes(NAMES[6], NAMES[7], NAMES[8])},
     )  # fmt: skip
     survey = plscli.prepare(survey, study, model)
     result = report.run(plscli.bootstrap(survey, model, resamples=40), survey, scope=Scope(robustness_resamples=0))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from plscli.cli.running.notes import say, tell
-from plscli.cli.typed.completion import models
 from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.document import Document
     from plscli.estimation.which_model import Columns
-    from plscli.model.nominal import Categories
+    from plscli.model.columns import Categories
     from plscli.model.spec import ModelSpec
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, jamovi, R, Parquet or an export), a saved analysis (JSON)"
@@ -39,7 +38,7 @@ class Source(Settings):
     """
 
     data: str = argument("SURVEY", f"{SURVEYS}, or - for standard input.")
-    model: Path | None = setting(None, "--model", "-m", help="File with model text.", shown="SURVEY with suffix .pls", complete=models)
+    model: Path | None = setting(None, "--model", "-m", help="File with model text.", shown="SURVEY with suffix .pls", complete="models")
     lines: tuple[str, ...] = setting((), "--path", "-p", metavar="TEXT", help="A line of model text such as 'LOY ~ TRUST'; repeatable.")
     no_infer: bool = setting(False, help="Never infer a model from column names.")
     n: int | None = setting(None, metavar="ROWS", help="SURVEY is a correlation matrix of this many respondents.", least=1)
@@ -54,7 +53,7 @@ class Source(Settings):
     )
     sheet: str | None = sheet_named()
     encoding: str | None = encoding_named()
-    na: tuple[str, ...] = missing_codes(Estimator.panel)
+    na: tuple[str, ...] = missing_codes(panel=Estimator.panel)
     indices: Path | None = rows_planned()
     quiet: bool = quietness()
     at_once: bool = False
@@ -82,8 +81,7 @@ class Source(Settings):
     @cached_property
     def _answers(self) -> Survey | Stream | None:
         """The survey as it is in its file; None for a saved analysis."""
-        from plscli.data.read import large
-        from plscli.estimation.document import looks_saved
+        from plscli.data.read import large, looks_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
@@ -117,8 +115,8 @@ class Source(Settings):
 
     def saved_answer(self, question: str) -> Document | None:
         """The answer to a question, where its JSON is named in place of a survey."""
-        from plscli.data.read import large
-        from plscli.estimation.document import looks_saved, schema
+        from plscli.data.read import large, looks_saved
+        from plscli.estimation.document import schema
         from plscli.estimation.saved import read_document
 
         if large(self.data, self.at_once) or not looks_saved(self._bytes):
@@ -205,23 +203,21 @@ class Source(Settings):
         from plscli.data.survey import columns
         from plscli.estimation.which_model import announcement, categories, inferred_model
 
-        sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         tell(survey.notes, self.quiet)
         head = columns(survey)
         if self.n is None and looks_like_matrix(head):
             raise UsageError(f"{survey.file} is a correlation matrix\n  hypotheses and loadings take it with its respondents: --n ROWS")
-        given_model = self.model, self.lines, sibling, not self.no_infer
         if self.n is not None:
             refuse(OF_ANSWERS, replace(self, given=self.given & {"scale"}))
             matrix = correlation_matrix(head, self.n)
-            model = self._given_model(matrix, given_model) or inferred_model(matrix, not self.no_infer)
+            model = self._given_model(matrix) or inferred_model(matrix, not self.no_infer)
             say(announcement(model, matrix), self.quiet)
             if self._study and self._study.changes_answers:
                 say(
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        written = self._given_model(head, given_model, categories(survey, self._study, self.na or ()))
+        written = self._given_model(head, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
         model = written or inferred_model(known, not self.no_infer)
@@ -229,13 +225,12 @@ class Source(Settings):
         tell(self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else (), self.quiet)
         return ready, model
 
-    def _given_model(
-        self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
-    ) -> ModelSpec | None:
+    def _given_model(self, columns: Columns, words: Categories | None = None) -> ModelSpec | None:
         """The model that was written for columns, if one was."""
         from plscli.estimation.which_model import written_model
 
-        return written_model(columns, *given, words)
+        sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
+        return written_model(columns, self.model, self.lines, sibling, not self.no_infer, words)
 
     def _prepared(self, survey: Survey | Stream, model: ModelSpec | None, *others: ModelSpec) -> Survey | Stream:
         """The survey with the study file and the scales applied; what was done is said."""

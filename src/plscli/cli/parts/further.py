@@ -1,20 +1,22 @@
-"""What is looked at besides: further analyses of `plscli hypotheses`, of `plscli loadings` redundancy, tetrads, items left out."""
+"""What is asked besides: of hypotheses support and further analyses, of the measurement model redundancy, tetrads, items left out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 from plscli.cli.parts import no_answers
 from plscli.cli.parts.numbers import planned
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress
+from plscli.cli.typed.settings import DECISION
 from plscli.data.matrix import CorrelationMatrix
+from plscli.engine import Workers, stage
 from plscli.errors import UsageError
 from plscli.questions import named
 from plscli.questions.asking import Further
 from plscli.setting import Settings, setting
-from plscli.workers import Workers, stage
 
 if TYPE_CHECKING:
     from plscli.cli.parts import Source
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     from plscli.estimation import Resampling
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
+    from plscli.model.spec import ModelSpec
     from plscli.questions.measurement.redundancy import Redundancy
     from plscli.questions.measurement.tetrads import Tetrads
     from plscli.questions.measurement.without import Without
+    from plscli.questions.structure import Requirement
     from plscli.questions.structure.hypotheses import Hypotheses
 
 
@@ -58,15 +62,15 @@ def added(source: Source, base: Hypotheses, further: Further, workers: Workers) 
         return asking.added(survey, base, further.asked, workers=workers, progress=progress)
 
 
-def global_items_setting() -> Any:
-    """The field of those who compare formative constructs with items that ask for the whole."""
-    return setting(
-        (),
-        "--global",
-        metavar="CONSTRUCT=ITEM",
-        help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that asks for the whole; repeatable.",
-        panel=Further.panel,
-    )
+global_items_setting = partial(
+    setting,
+    (),
+    "--global",
+    metavar="CONSTRUCT=ITEM",
+    help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that asks for the whole; repeatable.",
+    panel=Further.panel,
+)
+"""The field of those who compare formative constructs with items that ask for the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +159,25 @@ def global_items(texts: Sequence[str]) -> dict[str, list[str]]:
             raise UsageError(f"--global names {name} twice\n  several global items of one construct are written {name}=G1+G2")
         found[name] = named
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Supported(Settings):
+    """Hypotheses that must be supported."""
+
+    require: str | None = setting(None, metavar="H1,H3|all|any", help="Exit with code 1 unless these hypotheses are supported.")
+
+    panel: ClassVar[str] = DECISION
+
+    def of(self, model: ModelSpec, tested: bool) -> Requirement | None:
+        """The hypotheses that must be supported, if any, checked against the model before anything is computed.  UsageError.
+
+        tested : whether there are answers to test with.
+        """
+        if self.require is None:
+            return None
+        from plscli.questions.structure import Requirement
+
+        if not tested:
+            raise UsageError("--require takes tests, and a correlation matrix holds no answers to test with")
+        return Requirement.of(self.require, model)

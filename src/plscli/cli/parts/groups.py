@@ -1,4 +1,4 @@
-"""The comparison of groups behind a command: made from a survey, or read back."""
+"""Groups that are compared and segments that are looked for: made from a survey, or read back, and what must be found."""
 
 from __future__ import annotations
 
@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts import Source, refuse_saved
 from plscli.cli.parts.numbers import Work
-from plscli.cli.running.finish import met
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress, met
+from plscli.cli.typed.settings import DECISION, keep_apart
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups
+from plscli.questions.groups import GivenDraws, Grouping, GroupsAsked, WithinGroups
+from plscli.questions.segments import Segmenting
+from plscli.report import output
 from plscli.setting import Settings, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
+    from plscli.questions.required import Findings
+    from plscli.questions.segments.answer import Segments
 
 
 @dataclass(frozen=True, slots=True)
-class Permutations(Settings):
+class GivenLabels(Settings):
     """Permutations that are given."""
 
     labels_file: Path | None = setting(
@@ -35,15 +39,15 @@ class Permutations(Settings):
     panel: ClassVar[str] = Grouping.panel
 
 
-DRAWN = Permutations()
+DRAWN = GivenLabels()
 
 
 @contextmanager
 def compared(
     source: Source,
-    asked: Asked,
+    asked: GroupsAsked,
     workers: Workers,
-    permutations: Permutations = DRAWN,
+    permutations: GivenLabels = DRAWN,
     command: str = "groups",
     look: Callable[[ModelSpec], None] | None = None,
 ) -> Iterator[Callable[[], Groups]]:
@@ -73,7 +77,7 @@ def drawn_groups(
     """The comparison that is drawn.   what : is compared where none was saved."""
     estimator, resampling, workers = settings
     within = WithinGroups(**resampling.as_dict(), given=resampling.given)
-    asked = Asked(replace(grouping, compare=what), estimator, within, rules)
+    asked = GroupsAsked(replace(grouping, compare=what), estimator, within, rules)
     return compared(source.whole(), asked, workers, command=command)
 
 
@@ -93,13 +97,13 @@ def saved(source: Source, *settings: Settings) -> Groups | None:
     return read(document, source.name)
 
 
-def _studied(source: Source, asked: Asked) -> Asked:
+def _studied(source: Source, asked: GroupsAsked) -> GroupsAsked:
     """The settings with what the study file has of them."""
     drawn = asked.resampling if source.indices is None else asked.resampling.told(strata=None, cluster=None)
     return replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
 
 
-def _given(source: Source, asked: Asked, labels: Path | None) -> GivenDraws:
+def _given(source: Source, asked: GroupsAsked, labels: Path | None) -> GivenDraws:
     """Permutations and resamples from files, which leave no room for options of others."""
     if source.indices is not None or labels is not None:
         for name in ("strata", "cluster"):
@@ -114,3 +118,64 @@ def _given(source: Source, asked: Asked, labels: Path | None) -> GivenDraws:
     from plscli.data.indices import read_indices
 
     return GivenDraws(*(None if file is None else read_indices(file) for file in (labels, source.indices)))
+
+
+@dataclass(frozen=True, slots=True)
+class Differing(Settings):
+    """What must be found of groups."""
+
+    require: str | None = setting(
+        None, metavar="WHAT", help="Exit with code 1 unless this is found: 'H2 differs', 'H3 no difference shown', 'COMP full'."
+    )
+
+    panel: ClassVar[str] = DECISION
+
+    @property
+    def wanted(self) -> Findings | None:
+        """What is wanted, if anything.  UsageError for what cannot be found."""
+        from plscli.questions.required import Findings
+
+        return None if self.require is None else Findings.of(self.require)
+
+    def met(self, answer: Groups) -> bool:
+        """Whether it was found, and nothing had to stop; what is missing is said."""
+        passed, wanted = met(answer.stopped), self.wanted
+        return met(wanted.unmet(answer) if wanted else None) and passed
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Settings):
+    """Where the segments go."""
+
+    save: Path | None = setting(None, metavar="FILE", help="Write the survey with a column segment (CSV), for plscli groups --by segment.")
+
+    panel: ClassVar[str] = Segmenting.panel
+
+    def check(self, beside: Path | None, *inputs: str | Path | None) -> None:
+        """UsageError for a file that certainly cannot be written, or that would replace what is read or shown."""
+        output.check("csv", self.save, *inputs)
+        if self.save is None:
+            return
+        if self.save.suffix.lower() not in (".csv", ""):
+            raise UsageError(f"--save writes CSV, not {self.save.suffix}\n  name it {self.save.with_suffix('.csv').name}")
+        keep_apart(self.save, beside)
+
+    def files(self, answer: Segments) -> dict[Path, str | bytes]:
+        """The file, if it is asked for."""
+        from plscli.data.formats.text import csv_text
+
+        return {} if self.save is None else {self.save: csv_text(answer.joined())}
+
+
+@contextmanager
+def drawn_segments(
+    source: Source, estimator: Estimator, segmenting: Segmenting, workers: Workers, rules: Rules, command: str = "segments"
+) -> Iterator[Callable[[], Segments]]:
+    """The segments of the survey that was named."""
+    source = source.whole()
+    survey, model = source.survey(command)
+    with Progress(source.quiet, "segments") as progress:
+        from plscli.questions.segments import SegmentsAsked
+        from plscli.questions.segments.answer import ask
+
+        yield partial(ask, survey, model, SegmentsAsked(segmenting, source.studied(estimator), rules), workers=workers, progress=progress)

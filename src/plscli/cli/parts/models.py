@@ -13,13 +13,13 @@ from plscli.cli.parts import SURVEYS, Source, pictures, refuse_saved
 from plscli.cli.parts.numbers import Work, analysed
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping
 from plscli.report import output
 from plscli.report.picture import LETTERS, Show
 from plscli.setting import Settings, argument, given_flags, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.data.matrix import CorrelationMatrix
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.which_model import Columns
+    from plscli.model.columns import Categories
     from plscli.model.converted import Converted
-    from plscli.model.nominal import Categories
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
     from plscli.questions.structure.hypotheses import Hypotheses
@@ -79,10 +79,8 @@ class ScriptSource(Source):
         self.__dict__["converted"] = found  # what the columns made of it is what is written
         return found
 
-    def _given_model(
-        self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
-    ) -> ModelSpec | None:
-        return super()._given_model(columns, given, words) if self.script is None else self._converted(list(columns.columns)).model
+    def _given_model(self, columns: Columns, words: Categories | None = None) -> ModelSpec | None:
+        return super()._given_model(columns, words) if self.script is None else self._converted(list(columns.columns)).model
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,33 +107,33 @@ class ModelInk(Settings):
 
     def written(self, source: ScriptSource, estimator: Estimator) -> str:
         """The model of a survey or of a script, as it is wanted."""
-        if source.script is None:
-            return self.text(source.content, estimator)
         if source.data:
-            text = self.text(source.content, estimator)
-            return source.converted.text if self.to is None else text
-        if self.to is None:
-            return source.converted.text
-        if self.to == "lavaan" or self.to == "csem" or self.to == "seminr":
-            raise UsageError(
-                f"a script for {self.to} reads the survey, and none is named\n  plscli model SURVEY --from FILE --to {self.to}"
-            )
+            text = self._of_data(source, estimator)
+            return source.converted.text if source.script is not None and self.to is None else text
+        match self.to:
+            case None:
+                return source.converted.text
+            case "lavaan" | "csem" | "seminr":
+                advice = f"plscli model SURVEY --from FILE --to {self.to}"
+                raise UsageError(f"a script for {self.to} reads the survey, and none is named\n  {advice}")
         from plscli.report.diagram import Diagram, Framework
 
         return Diagram(Framework(source.converted.model)).text(self.to)
 
-    def text(self, read: Read, estimator: Estimator) -> str:
+    def _of_data(self, source: ScriptSource, estimator: Estimator) -> str:
         """The model as text, as a diagram, or as a script.  Raises ModelError for an item that is no column."""
+        read = source.content
         if isinstance(read, tuple):
-            from plscli.estimation.rows.sample import check_columns
+            from plscli.estimation.rows import check_columns
 
             check_columns(*read)
         else:
             refuse_saved(estimator)
-        if self.to is None:
-            return (read[1] if isinstance(read, tuple) else read.model).text
-        if self.to == "lavaan" or self.to == "csem" or self.to == "seminr":
-            return _script(read, estimator, self.to)
+        match self.to:
+            case None:
+                return source.spec.text
+            case "lavaan" | "csem" | "seminr":
+                return _script(read, estimator, self.to)
         from plscli.report.diagram import Diagram
 
         return Diagram(known_model(read)).text(self.to)
@@ -169,7 +167,7 @@ def with_estimates(
 ) -> tuple[Work[Any], Callable[[Any], Hypotheses | Framework | Groups]]:
     """The model with what is known of it, in groups where these are asked for, or alone if nothing more is shown.
 
-    As `Drawn.of`: what makes the numbers, and what makes of them what is drawn.
+    As `PlotSettings.of`: what makes the numbers, and what makes of them what is drawn.
     """
     if is_model_file(source.data) or (show == "model" and source.saved_answer("groups") is None):
         return nullcontext(partial(framework, source, show, *settings, grouping)), pictures.as_it_is
@@ -190,7 +188,7 @@ def known_model(read: Read) -> Framework:
     if not isinstance(read, tuple):
         return Framework(read.model, read.data)
     from plscli.data.stream import Stream
-    from plscli.estimation.rows.sample import check_columns
+    from plscli.estimation.rows import check_columns
     from plscli.records import Provenance
 
     data, model = read

@@ -12,12 +12,12 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from plscli.cli.parts import OF_ANSWERS, Source, refuse_saved
-from plscli.cli.running.notes import say
+from plscli.cli.running.notes import Progress, say
 from plscli.cli.typed.settings import refuse
 from plscli.data.matrix import CorrelationMatrix
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,7 +60,6 @@ def estimated(source: Source, estimator: Estimator) -> Callable[[], Estimation |
 @contextmanager
 def bootstrapped(source: Source, estimator: Estimator, resampling: Resampling, workers: Workers) -> Iterator[Callable[[], Bootstrap]]:
     """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
-    from plscli.cli.running.progress import Progress
     from plscli.estimation import bootstrap
 
     content = source.content

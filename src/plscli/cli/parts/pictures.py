@@ -10,18 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.conditions import Permutations
-from plscli.cli.parts.groups import drawn_groups
-from plscli.cli.parts.importance import Labelled, aimed
+from plscli.cli.parts.groups import drawn_groups, drawn_segments
+from plscli.cli.parts.importance import Labelled, Permutations, aimed
 from plscli.cli.parts.numbers import Work, analysed
-from plscli.cli.parts.predictions import Folds, predicted
-from plscli.cli.parts.segmented import drawn_segments
+from plscli.cli.parts.predictions import FoldPlan, predicted
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.necessity.settings import Necessity
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.necessity import Necessity
+from plscli.estimation.prediction import Folding
 from plscli.questions.endogeneity import Suspecting
 from plscli.questions.groups import Grouping
 from plscli.questions.importance import Aiming
@@ -30,7 +29,6 @@ from plscli.questions.segments import Segmenting
 from plscli.report import output
 from plscli.report.picture import LETTERS, Beside, DiagramFormat, Letters, PictureFormat, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.setting import Settings, Together, argument, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -153,7 +151,7 @@ SEEN: dict[Need, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn(Together):
+class PlotSettings(Together):
     """What plots are made with: settings of every question whose answer can be drawn."""
 
     estimator: Estimator
@@ -164,7 +162,7 @@ class Drawn(Together):
     grouping: Annotated[Grouping, without("compare")]
     judging: Annotated[Judging, without("loss_test"), shown(target="all")]
     folding: Annotated[Folding, without("folds")]
-    plan: Annotated[Folds, without("write_plan")]
+    plan: Annotated[FoldPlan, without("write_plan")]
     necessity: Annotated[Necessity, without("alpha", "bottleneck", "permutations")]
     segmenting: Annotated[Segmenting, without("em_tolerance", "explain")]
     suspecting: Annotated[Suspecting, without("suspect", "method", "instruments", "cdf", "term")]
@@ -205,10 +203,10 @@ class Drawn(Together):
 
     def _suspected(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
         """Scores of the predictors of a construct, and how they are distributed."""
-        from plscli.questions.endogeneity import Asked
+        from plscli.questions.endogeneity import EndogeneityAsked
         from plscli.questions.endogeneity.answer import shaped
 
-        return shaped(*read, Asked(self.suspecting, source.studied(self.estimator)))
+        return shaped(*read, EndogeneityAsked(self.suspecting, source.studied(self.estimator)))
 
     def _mapped(self, kind: Plot, source: Source) -> tuple[Work[Bootstrap], Callable[[Bootstrap], Drawable]]:
         """Importance and performance, with necessity where that is asked for or drawn."""

@@ -1,8 +1,8 @@
-"""Options that say which rows are held out together, and the predictions behind a command."""
+"""Predictions behind a command: which rows are held out together, for whom else, and what must be found."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts import Source
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress, met
+from plscli.cli.typed.settings import DECISION
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
+from plscli.estimation.prediction import ONE_BY_ONE, Folding
 from plscli.questions.prediction import Judging, Predicting
 from plscli.setting import Settings, setting
 
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
+    from plscli.questions.required import Demand
 
 
 @dataclass(frozen=True, slots=True)
-class Folds(Settings):
+class FoldPlan(Settings):
     """Folds of cross-validation.   folds : their number in words.   plan, write_plan : files with them, to be read and to be written."""
 
     folds: str | None = setting(None, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.", shown="10")
@@ -54,7 +56,7 @@ class Folds(Settings):
 
     def files(self, answer: Prediction | Comparison) -> dict[Path, str]:
         """The file of the folds, if they are to be written."""
-        from plscli.estimation.prediction.plan_file import written
+        from plscli.estimation.prediction.plan import written
 
         return {} if self.write_plan is None else {self.write_plan: written(answer.rows, answer.folds)}
 
@@ -86,7 +88,7 @@ NOBODY = NewRows()
 def predicted(
     source: Source,
     settings: tuple[Estimator, Resampling, Rules],
-    how: tuple[Folding, Folds, Judging],
+    how: tuple[Folding, FoldPlan, Judging],
     new: NewRows = NOBODY,
     command: str = "predict",
 ) -> Iterator[Callable[[], Prediction]]:
@@ -98,7 +100,28 @@ def predicted(
     drawn = plan.drawn(source, resampling)
     told = {each.name: getattr(judging, each.name) for each in fields(judging)}
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.prediction.answer import Asked, ask
+        from plscli.questions.prediction.answer import PredictionAsked, ask
 
-        asked = Asked(source.studied(estimator), drawn, rules, held, Predicting(**told))
+        asked = PredictionAsked(source.studied(estimator), drawn, rules, held, Predicting(**told))
         yield partial(ask, survey, model, asked, new=new.survey(survey, source.encoding), folds=plan.plan, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilled(Settings):
+    """What every item that is predicted must fulfil."""
+
+    require: str | None = setting(
+        None, metavar="CONDITION", help="Exit with code 1 unless every item fulfils it, such as 'q2 > 0'.", panel=DECISION
+    )
+
+    def conditions(self) -> Sequence[Demand]:
+        """The conditions.  UsageError for what is none."""
+        from plscli.questions.required import demands
+
+        return demands(self.require) if self.require is not None else []
+
+    def met(self, answer: Prediction) -> bool:
+        """Whether all items fulfil them; what is missing is said."""
+        from plscli.questions.required import item, unmet
+
+        return met(unmet(self.conditions(), answer.required, item))

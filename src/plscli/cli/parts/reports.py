@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts import Source
 from plscli.cli.parts.further import Reanalyses, global_items, global_items_setting
-from plscli.cli.running.progress import Progress
-from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
-from plscli.errors import UsageError
+from plscli.cli.parts.several import Studied
+from plscli.cli.running.notes import Progress
+from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, keep_apart, output_file, quietness
+from plscli.engine import Workers
 from plscli.estimation import Rules, Screening
 from plscli.questions.asking import Further
 from plscli.report import output
 from plscli.report.render import ReportFormat, of_report
 from plscli.setting import Settings, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
@@ -34,27 +33,28 @@ class Coverage(Settings):
 
     panel: ClassVar[str] = Further.panel
 
-    def scope(self, screening: Screening, robustness: RobustnessSection, further: Further, excluded: Excluded, planned: bool) -> Scope:
-        """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
+    def scope(self, source: Studied, screening: Screening, robustness: RobustnessSection, further: Further, excluded: Excluded) -> Scope:
+        """What the report takes in, of what was asked.
+
+        UsageError for what takes answers where there are none, and for what cannot be done, before anything is computed.
+        """
         from plscli.questions.paper import Scope
 
         excluded.check()
-        return Scope(
+        scope = Scope(
             min_path=screening.min_path,
             duration=screening.duration,
             marker=screening.marker,
             shares=screening.shares(),
             exclude=excluded.exclude,
-            robustness_resamples=robustness.resamples(not planned),
+            robustness_resamples=robustness.resamples(source.indices is None),
             global_items=global_items(self.global_item),
             asked=further.asked,
         )
-
-    def check(self, source: Source, scope: Scope) -> None:
-        """UsageError for what takes answers where there are none, and for what cannot be done, before anything is computed."""
         if scope.of_answers:
             source.survey(scope.of_answers[0])
         Reanalyses(self.global_item).check(source)
+        return replace(scope, models=source.listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,7 @@ class ReportInk(Settings):
         """UsageError for files that certainly cannot be written, or that would replace what is read or each other."""
         output.check(of_report(self.format, self.output), self.output, *inputs)
         output.check("md", self.bib, *inputs)
-        if self.bib is not None and self.output is not None and self.bib.absolute() == self.output.absolute():
-            raise UsageError(f"two files cannot both be written to {self.bib.name}\n  name another one")
+        keep_apart(self.bib, self.output)
 
     def write(self, result: WholeAnalysis) -> None:
         """Write the report, and what it cites."""
@@ -86,7 +85,7 @@ class ReportInk(Settings):
 
 
 def reported(
-    source: Source,
+    source: Studied,
     analysis: Estimation | Bootstrap,
     rules: Rules,
     thresholds: Thresholds,

@@ -1,4 +1,4 @@
-"""From what the user named to a survey with several models, each under the name of its file, and to their comparison."""
+"""Several models of one survey, each under the name of its file: their comparison, and the one that must be favoured."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plscli.cli.parts import Source, no_answers, too_large
-from plscli.cli.parts.predictions import Folds
-from plscli.cli.running.notes import say, tell
-from plscli.cli.running.progress import Progress
-from plscli.cli.typed import completion
-from plscli.errors import UsageError
+from plscli.cli.parts.predictions import FoldPlan
+from plscli.cli.running.notes import Progress, met, say, tell
+from plscli.cli.typed.settings import DECISION
+from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.prediction import Folding
 from plscli.questions.comparison import Comparing
-from plscli.setting import setting
+from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
     from plscli.questions.comparison.answer import Comparison
+
 
 ADVICE = '-m base.pls -m other.pls, or models = ["base.pls", "other.pls"] in the study file'
 
@@ -40,7 +40,7 @@ class Models(Source):
         metavar="FILE",
         help="File with model text; two or more, each named by its file.",
         shown="those of the study file",
-        complete=completion.models,
+        complete="models",
     )
 
     @cached_property
@@ -71,7 +71,8 @@ class Models(Source):
         for model in models.values():
             say(announcement(model, ready), self.quiet)
         if self._study:
-            names, labels = ({name: None for model in models.values() for name in of(model)} for of in (_constructs, _labels))
+            names = dict.fromkeys(name for model in models.values() for name in model.names)
+            labels = dict.fromkeys(effect.label for model in models.values() for effect in model.effects)
             tell(self._study.unknown(list(names), list(labels)), self.quiet)
         return ready, models
 
@@ -128,7 +129,7 @@ def _written(source: Source, survey: Survey, file: Path) -> ModelSpec:
 def compared(
     source: Models,
     settings: tuple[Estimator, Resampling, Rules],
-    how: tuple[Folding, Folds, Comparing],
+    how: tuple[Folding, FoldPlan, Comparing],
     look: Callable[[Sequence[str]], None],
 ) -> Iterator[Callable[[], Comparison]]:
     """The comparison.   how : rows are held out, and what is compared.   look : sees the names before anything is computed."""
@@ -140,15 +141,24 @@ def compared(
     drawn = plan.drawn(whole, resampling)
     (name, first), *others = models.items()
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.comparison.answer import Asked, ask
+        from plscli.questions.comparison.answer import ComparisonAsked, ask
 
-        asked = Asked(whole.studied(estimator), drawn, rules, held, comparing)
+        asked = ComparisonAsked(whole.studied(estimator), drawn, rules, held, comparing)
         yield partial(ask, survey, first, asked, others=dict(others), name=name, folds=plan.plan, progress=progress)
 
 
-def _constructs(model: ModelSpec) -> tuple[str, ...]:
-    return model.names
+@dataclass(frozen=True, slots=True)
+class Favoured(Settings):
+    """The model that must be favoured."""
 
+    require: str | None = setting(None, metavar="MODEL", help="Exit with code 1 unless the data favour this model.", panel=DECISION)
 
-def _labels(model: ModelSpec) -> list[str]:
-    return [effect.label for effect in model.effects]
+    def check(self, names: Sequence[str]) -> None:
+        """UsageError for a model that is not compared."""
+        if self.require is not None and self.require not in names:
+            near = did_you_mean(self.require, names) or f"there are: {', '.join(names)}"
+            raise UsageError(f"--require {self.require}: there is no model {self.require!r}\n  {near}")
+
+    def met(self, answer: Comparison) -> bool:
+        """Whether the data favour it; what is missing is said."""
+        return met(None if self.require is None else answer.unmet(self.require))

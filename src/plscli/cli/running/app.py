@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from inspect import getdoc
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,8 +13,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
 from plscli.cli import typed
-from plscli.cli.typed.parameters import plain
-from plscli.questions import DATA, GROUPS, PAPER, PROGRAM, TRUST, named, with_command
+from plscli.cli.typed.command import classes, plain, with_options, without
+from plscli.questions import DATA, GROUPS, PAPER, PROGRAM, TRUST, Question, named, with_command
 from plscli.setting import Settings
 
 OTHERS = {
@@ -51,26 +48,38 @@ def grouped() -> dict[str, dict[str, str]]:
     return found
 
 
-LIKE_FILE = r"-[^=]*\.[A-Za-z]\w{1,9}"
-"""Words that begin with a dash and are no options."""
+class House:
+    """What the program and its commands have in common: plain values as they are, help pages and errors of this house."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the words behind the name."""
+        typed = list(args)
+        try:
+            rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        except Exception as error:
+            if hasattr(error, "message"):
+                from plscli.cli.typed.elsewhere import explain
+
+                explain(error, self, ctx, typed)
+            raise
+        return rest
+
+    def get_params(self, ctx: Any) -> Any:
+        """Arguments and options, which take plain values as they are."""
+        return plain(super().get_params(ctx))  # type: ignore[misc]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page into the formatter."""
+        from plscli.cli.typed.help import page
+
+        formatter.write(page(self, ctx, grouped() if isinstance(self, Commands) else None))
 
 
-@contextmanager
-def _explained(args: list[str]) -> Iterator[None]:
-    """What is wrong with the words behind a command; that the name of a file was taken for options is said."""
-    try:
-        yield
-    except Exception as error:
-        unknown = getattr(error, "option_name", None) or "--"
-        dashed = (word for word in args[: args.index("--") if "--" in args else None] if word.startswith("-"))
-        name = next((word for word in dashed if Path(word).is_file() or (word.startswith(unknown) and re.fullmatch(LIKE_FILE, word))), "")
-        if name and hasattr(error, "message"):
-            error.message = f"{error.message}\n{name} is taken for options; if it is a file, write ./{name}, or -- before it"
-            error.__dict__["possibilities"] = None  # options that are written alike
-        raise
+class Command(House, TyperCommand):
+    """A command."""
 
 
-class Commands(TyperGroup):
+class Commands(House, TyperGroup):
     """The commands by name; `plscli --help` loads none of them, and a command only itself."""
 
     def __init__(self, **settings: Any) -> None:
@@ -81,50 +90,8 @@ class Commands(TyperGroup):
         """The command of a name in full, or None."""
         return _loaded(cmd_name) if cmd_name in self.commands else None
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take the words behind the name of the program."""
-        with _explained(list(args)):
-            return super().parse_args(ctx, args)
-
-    def get_params(self, ctx: Any) -> Any:
-        """Options of the program itself, which take plain values as they are."""
-        return plain(super().get_params(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help page into the formatter."""
-        from plscli.cli.typed.help import page
-
-        formatter.write(page(self, ctx, grouped()))
-
-
-class Command(TyperCommand):
-    """A command with a help page of this house."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take the words behind the name of the command; of an option of another program it is said what it is called here."""
-        with _explained(list(args)):
-            try:
-                return super().parse_args(ctx, args)
-            except Exception as error:
-                from plscli.cli.typed.elsewhere import explain
-
-                explain(error, self, ctx)
-                raise
-
-    def get_params(self, ctx: Any) -> Any:
-        """Arguments and options, which take plain values as they are."""
-        return plain(super().get_params(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help page into the formatter."""
-        from plscli.cli.typed.help import page
-
-        formatter.write(page(self, ctx))
-
 
 def _loaded(name: str) -> Any:
-    from plscli.cli.typed.command import with_options
-
     function = function_of(name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name, cls=Command, help=f"{commands()[name]}\n\n{getdoc(function) or ''}")(
@@ -138,15 +105,34 @@ def function_of(name: str) -> Callable[..., bool | None]:
     if find_spec(f"plscli.cli.{name}"):
         function: Callable[..., bool | None] = getattr(import_module(f"plscli.cli.{name}"), name)
         return function
-    from plscli.cli.parts.question import command
+    return _asking(named(name))
 
-    return command(named(name))
+
+def _asking(question: Question) -> Callable[..., None]:
+    """What the command of a question does that needs no more than its settings: read, ask, print."""
+    from plscli.cli.parts import Source
+    from plscli.cli.running.notes import Progress
+    from plscli.cli.typed.settings import Ink
+    from plscli.engine import Workers
+    from plscli.questions.asking import asked, settings_of
+
+    def ask(source: Source, workers: Workers, ink: Ink, **settings: Settings) -> None:
+        ink.check(source.data, source.model)
+        source = source.whole()
+        survey, model = source.survey(question.name)
+        chosen = [source.studied(each) for each in settings.values()]
+        with Progress(ink.quiet) as progress:
+            answer = asked(question, survey, model, chosen, workers, progress)
+        ink.show(answer)
+
+    ask.__doc__ = question.answer().__doc__
+    read: Any = Annotated[Source, without("n", "indices")]
+    ask.__annotations__ = {"source": read, **settings_of(question), "workers": Workers, "ink": Ink, "return": None}
+    return ask
 
 
 def _settings() -> Iterator[type[Settings]]:
     """The settings that all commands take."""
-    from plscli.cli.typed.command import classes
-
     for name in commands():
         yield from classes(function_of(name))
 

@@ -7,15 +7,12 @@ import gc
 import os
 import signal
 import sys
-from traceback import print_exception
 from typing import NoReturn
 
-from plscli.cli import running
+from plscli.cli import COMPLETING, running
 from plscli.errors import PlscliError
 
 DEFECT = 70
-COMPLETING = "_PLSCLI_COMPLETE"
-"""The variable by which shells ask."""
 OBJECTS = 100_000
 """New objects after which garbage is looked for: what a command loads, some 60,000, stays, and to look through it slows the start."""
 LEAST = 1 << 29
@@ -129,6 +126,8 @@ def _explained(error: BaseException) -> int:
     if isinstance(error, OSError):
         return complain(f"the operating system refuses: {error.strerror or error}", PlscliError.exit_code)
     if "--debug" in sys.argv:
+        from traceback import print_exception
+
         print_exception(error)
     defect = f"a defect of plscli, not of your data: {type(error).__name__}: {error}"
     return complain(f"{defect}\n  please report it with what the same command prints with --debug", DEFECT)

@@ -1,17 +1,26 @@
-"""From a function that takes settings to a command whose options are theirs."""
+"""From a function that takes settings to a command whose options are theirs, and from what was typed to the settings.
+
+typer has pydantic convert every value, also of options that were not given, and loading pydantic takes longer than loading typer.
+Words, file names, whole numbers and defaults need no such help and are taken as they were typed; whatever else is typed, and every
+error, is left to typer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field
 from functools import wraps
 from inspect import Parameter, Signature
+from pathlib import Path
 from types import FunctionType, MappingProxyType
-from typing import Annotated, Any, Optional, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Optional, get_args, get_origin, get_type_hints
 
 import typer
+from typer.core import TyperArgument, TyperOption
 
-from plscli.cli.typed.completion import BY_METAVAR
+from plscli.borrowed import UNKNOWN, annotation, faster, is_bounded
+from plscli.cli import COMPLETING, typed
 from plscli.errors import UsageError
 from plscli.setting import OWN, Own, Settings, Spoken, Together, default_words, flag, spoken, without_none
 
@@ -63,9 +72,9 @@ def with_options(function: Callable[..., bool | None], *, own_defaults: bool = T
         parameters[parameter.name] = parameter
 
     @wraps(function)
-    def called(**typed: Any) -> None:
-        own = _own(single, typed) if own_defaults else Own()
-        if function(**{name: _settings(each, typed, own) for name, each in taken.items()}) is False:
+    def called(**told: Any) -> None:
+        own = _own(single, told) if own_defaults else Own()
+        if function(**{name: _settings(each, told, own) for name, each in taken.items()}) is False:
             raise typer.Exit(1)
 
     arguments_first = sorted(parameters.values(), key=lambda parameter: parameter.default is not Parameter.empty)
@@ -116,17 +125,26 @@ def _option(each: Field[Any], words: Spoken, taken: Taken) -> Any:
         metavar=words.metavar,
         min=words.least,
         help=words.help,
-        autocompletion=words.complete or BY_METAVAR.get(words.metavar or ""),
+        autocompletion=_offered(words),
         show_default=taken.shown.get(each.name, default_words(each, words)),
         rich_help_panel=words.panel or taken.cls.panel,
     )
 
 
-def _settings(taken: Taken, typed: dict[str, Any], own: Own) -> Any:
+def _offered(words: Spoken) -> Any:
+    """What completes a value, which only a shell asks for that completes."""
+    if COMPLETING not in os.environ:
+        return None
+    from plscli.cli.typed.completion import OFFERS
+
+    return OFFERS.get(words.complete or words.metavar or "")
+
+
+def _settings(taken: Taken, told: dict[str, Any], own: Own) -> Any:
     """The settings that were typed, and the user's own defaults of others."""
     if taken.parts:
-        return taken.cls(**{name: _settings(part, typed, own) for name, part in taken.parts.items()})
-    values = {each.name: typed[each.name] for each, _ in spoken(taken.cls) if each.name not in taken.without}
+        return taken.cls(**{name: _settings(part, told, own) for name, part in taken.parts.items()})
+    values = {each.name: told[each.name] for each, _ in spoken(taken.cls) if each.name not in taken.without}
     chosen = {name: tuple(value) or None if isinstance(value, list) else value for name, value in values.items()}
     usual = {each.name: own.values[each.name] for each, _ in spoken(taken.cls) if each.name in own.values}
     try:
@@ -142,12 +160,68 @@ def classes(function: Callable[..., bool | None]) -> list[type[Settings]]:
     return [each.cls for part in _taken_by(function).values() for each in part.single]
 
 
-def _own(taken: Collection[Taken], typed: dict[str, Any]) -> Own:
+def _own(taken: Collection[Taken], told: dict[str, Any]) -> Own:
     """The user's own defaults that a command takes where nothing was typed; results name them.  UsageError for what is no default."""
-    from plscli.cli.typed import defaults
+    own = Own()
+    if typed.has_defaults():
+        from plscli.cli.typed import defaults
 
-    said = defaults.said()
-    own = defaults.taken(said, [each.cls for each in taken]) if said else Own()
-    own = own.only(name for name, value in typed.items() if value in (None, []))
+        own = defaults.taken(defaults.said(), [each.cls for each in taken])
+        own = own.only(name for name, value in told.items() if value in (None, []))
     OWN.set(own)
     return own
+
+
+class PlainOption(TyperOption):
+    """An option that takes plain values as they are."""
+
+    def process_value(self, ctx: Any, value: Any) -> Any:
+        """The value as the command wants it."""
+        try:
+            return _processed(self, ctx, value, super().process_value)
+        except typer.BadParameter as error:
+            from plscli.cli.typed.elsewhere import reword
+
+            reword(error, value, annotation(self))
+            raise
+
+
+class PlainArgument(TyperArgument):
+    """An argument that takes plain values as they are."""
+
+    def process_value(self, ctx: Any, value: Any) -> Any:
+        """The value as the command wants it."""
+        return _processed(self, ctx, value, super().process_value)
+
+
+def _processed(parameter: Any, context: Any, value: Any, otherwise: Callable[[Any, Any], Any]) -> Any:
+    """The value as the command wants it.   otherwise : what typer does with it."""
+    if context.resilient_parsing:  # where a shell asks what could come next, nothing is converted
+        return value
+    answer = converted(parameter, value)
+    if answer is UNKNOWN:
+        return otherwise(context, value)
+    return parameter.callback(context, parameter, answer) if parameter.callback else answer
+
+
+def plain(parameters: Iterable[Any]) -> list[Any]:
+    """The same arguments and options, which now take plain values as they are."""
+    return faster(parameters, PlainOption, PlainArgument)
+
+
+def converted(parameter: Any, value: Any) -> Any:
+    """The value as the command wants it, or UNKNOWN if typer has to see to it."""
+    kind = annotation(parameter)
+    if kind is UNKNOWN or (parameter.required and value is None):
+        return UNKNOWN
+    if value is None or type(value) is kind:
+        return value
+    if kind == list[str]:
+        return list(value)
+    if get_origin(kind) is Literal and value in get_args(kind):
+        return value
+    if kind is Path:
+        return Path(value)
+    if kind is int and not is_bounded(parameter) and isinstance(value, str) and value.isascii() and value.isdecimal():
+        return int(value)
+    return UNKNOWN

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, redirect_stderr, suppress
-from functools import wraps
+from contextlib import redirect_stderr, suppress
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -29,53 +28,20 @@ HEAD, SMALL = 1 << 16, 1 << 20
 MODEL = ".pls"
 
 
-@contextmanager
-def _silence() -> Iterator[None]:
-    with suppress(Exception), redirect_stderr(StringIO()):
-        yield
-
-
 def _offer(names: Callable[[typer.Context, str], Iterable[str]]) -> Offer:
     """What begins like the word, of names of which some may not be found out."""
 
-    @wraps(names)
     def offered(context: typer.Context, incomplete: str) -> list[str]:
         found: list[str] = []
-        with _silence():
+        with suppress(Exception), redirect_stderr(StringIO()):
             found = [name for name in dict.fromkeys(names(context, incomplete)) if SAFE.fullmatch(name)]
         return [name for name in found if name.startswith(incomplete)]
 
-    offered.__annotations__ = {"context": typer.Context, "incomplete": str}
-    del offered.__wrapped__  # whose parameters would be looked at instead
+    offered.__annotations__ = {"context": typer.Context, "incomplete": str}  # by which typer tells what is what
     return offered
 
 
-@_offer
-def tables(context: typer.Context, incomplete: str) -> Iterable[str]:
-    """Names of the tables of a command and of its further analyses."""
-    return tables_at(context.info_name or "")
-
-
-@_offer
-def columns(context: typer.Context, incomplete: str) -> Iterable[str]:
-    """Columns of the survey."""
-    return _columns(context)
-
-
-@_offer
-def constructs(context: typer.Context, incomplete: str) -> Iterable[str]:
-    """Constructs of the model, or those that the names of the columns suggest."""
-    return _constructs(context)
-
-
-@_offer
-def constructs_with_items(context: typer.Context, incomplete: str) -> Iterable[str]:
-    """The same, each with the sign behind which its items stand."""
-    return [f"{name}=" for name in _constructs(context)]
-
-
-@_offer
-def hypotheses(context: typer.Context, incomplete: str) -> Iterable[str]:
+def _hypotheses(context: typer.Context) -> list[str]:
     """Labels of the hypotheses."""
     from plscli.model.statements import Structure
 
@@ -83,23 +49,20 @@ def hypotheses(context: typer.Context, incomplete: str) -> Iterable[str]:
     return [*(label.text for label in labels if label), "all", "any"]
 
 
-@_offer
-def thresholds(context: typer.Context, incomplete: str) -> Iterable[str]:
+def _thresholds() -> list[str]:
     """Ids of the thresholds."""
     from plscli.words.thresholds import PROFILE
 
     return [f"{id}=" for id in PROFILE]
 
 
-@_offer
-def models(context: typer.Context, incomplete: str) -> Iterable[str]:
+def _models(incomplete: str) -> list[str]:
     """Files of models in the folder that is begun; where there is none, shells offer any file."""
     folder = incomplete[: incomplete.rfind("/") + 1]
     return sorted(f"{folder}{file.name}" for file in Path(folder or ".").glob(f"*{MODEL}"))
 
 
-@_offer
-def compared(context: typer.Context, incomplete: str) -> Iterable[str]:
+def _compared(context: typer.Context) -> list[str]:
     """Names of the models that are compared: of the files that were named, or that the study file lists."""
     from plscli.data.study_file import read_study
 
@@ -107,24 +70,26 @@ def compared(context: typer.Context, incomplete: str) -> Iterable[str]:
     return [file.stem for file in named or read_study(context.params.get("study_file") or _survey(context).with_suffix(".toml")).compared]
 
 
-@_offer
-def defaults(context: typer.Context, incomplete: str) -> Iterable[str]:
+def _defaults() -> list[str]:
     """Settings that can have a default of the user's own."""
     from plscli.cli.typed.defaults import every
 
     return [f"{name}=" for name in every()]
 
 
-BY_METAVAR: dict[str, Offer] = {
-    "COLUMN": columns,
-    "ITEM": columns,
-    "CONSTRUCT": constructs,
-    "CONSTRUCT=ITEM": constructs_with_items,
-    "H1,H3|all|any": hypotheses,
-    "MODEL": compared,
-    "ID=VALUE": thresholds,
+OFFERS: dict[str, Offer] = {
+    "COLUMN": _offer(lambda context, _: _columns(context)),
+    "ITEM": _offer(lambda context, _: _columns(context)),
+    "CONSTRUCT": _offer(lambda context, _: _constructs(context)),
+    "CONSTRUCT=ITEM": _offer(lambda context, _: [f"{name}=" for name in _constructs(context)]),
+    "H1,H3|all|any": _offer(lambda context, _: _hypotheses(context)),
+    "MODEL": _offer(lambda context, _: _compared(context)),
+    "ID=VALUE": _offer(lambda *_: _thresholds()),
+    "tables": _offer(lambda context, _: tables_at(context.info_name or "")),
+    "models": _offer(lambda _, incomplete: _models(incomplete)),
+    "defaults": _offer(lambda *_: _defaults()),
 }
-"""What is offered for a value, by what help pages call it."""
+"""What is offered for a value, by what help pages call it, or by what its setting says."""
 
 
 def behind_signs() -> None:
@@ -213,7 +178,7 @@ def _statements(context: typer.Context) -> Iterator[object]:
 
 
 def _constructs(context: typer.Context) -> list[str]:
-    from plscli.model.infer import blocks
+    from plscli.model.columns import blocks
     from plscli.model.statements import Measurement, Structure
 
     found: list[str] = []

@@ -7,19 +7,18 @@ survey, such as columns and files, cannot.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from plscli.cli import typed
+from plscli.cli.running.notes import say
+from plscli.cli.typed import PREFIX, VARIABLE, file, variables
 from plscli.errors import UsageError, did_you_mean
-from plscli.setting import Own, Settings, Spoken, flag, spoken, without_none
+from plscli.setting import Own, Settings, flag, spoken, without_none
 
-FILE, PREFIX = "config.toml", "PLSCLI_"
-VARIABLE = f"{PREFIX}CONFIG"
-"""Names another file; empty for none."""
 NEVER = frozenset(["n", "debug"])
 """Settings of one survey, or of one run."""
 SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -27,44 +26,39 @@ KINDS = {int: "a whole number", float: "a number", bool: "true or false"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class OwnDefault:
     """A default that was set.   value : as it was written.   source : the variable or the file."""
 
     value: object
     source: str
 
 
-def file() -> Path | None:
-    """The file of the defaults, which need not be there; None where none is wanted."""
-    named = os.environ.get(VARIABLE)
-    if named is not None:
-        return Path(named) if named else None
-    from platformdirs import user_config_path
-
-    return user_config_path("plscli", appauthor=False) / FILE
-
-
-def said() -> dict[str, Said]:
+def said() -> dict[str, OwnDefault]:
     """The defaults that were set, by option without its dashes.  UsageError for a file that cannot be read."""
     place = file()
-    found = {name: Said(value, place.name) for name, value in read(place).items()} if place else {}
-    for variable, value in sorted(os.environ.items()):
-        if variable.startswith(PREFIX) and variable != VARIABLE:
-            found[variable[len(PREFIX) :].lower().replace("_", "-")] = Said(value, variable)
-    return found
+    found = {name: OwnDefault(value, place.name) for name, value in read(place).items()} if place else {}
+    of_variables = {name[len(PREFIX) :].lower().replace("_", "-"): OwnDefault(value, name) for name, value in variables().items()}
+    return found | of_variables
 
 
 def read(place: Path) -> dict[str, object]:
     """What the file has; nothing where there is none.  UsageError."""
+    try:
+        content = place.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(place, error) from None
     import tomllib
 
     try:
-        found: dict[str, object] = tomllib.loads(place.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{place} cannot be read: {error}\n  mend it, or run with {VARIABLE}= to leave it out") from None
-    return {name.replace("_", "-"): value for name, value in found.items()}
+        return {name.replace("_", "-"): value for name, value in tomllib.loads(content).items()}
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(place, error) from None
+
+
+def _unreadable(place: Path, error: Exception) -> UsageError:
+    return UsageError(f"{place} cannot be read: {error}\n  mend it, or run with {VARIABLE}= to leave it out")
 
 
 def able(cls: type[Settings]) -> Iterator[tuple[str, str, Any]]:
@@ -73,19 +67,14 @@ def able(cls: type[Settings]) -> Iterator[tuple[str, str, Any]]:
     for each, words in spoken(cls):
         kind = without_none(hints[each.name])
         if not words.argument and each.name not in NEVER and (kind in KINDS or _is_choice(kind)):
-            yield option(each.name, words), each.name, kind
-
-
-def option(name: str, words: Spoken) -> str:
-    """The option of a setting without its dashes."""
-    return flag(name, words)[2:]
+            yield flag(each.name, words)[2:], each.name, kind
 
 
 def _is_choice(kind: Any) -> bool:
     return get_origin(kind) is Literal
 
 
-def taken(given: Mapping[str, Said], classes: Iterable[type[Settings]]) -> Own:
+def taken(given: Mapping[str, OwnDefault], classes: Iterable[type[Settings]]) -> Own:
     """What these classes take of the defaults.  UsageError for a value that a setting cannot have, and for a setting that is none."""
     known = {name: (field, kind) for cls in classes for name, field, kind in able(cls)}
     if any(name not in known for name in given):
@@ -104,7 +93,7 @@ def every() -> dict[str, tuple[str, Any]]:
     return {name: kinds.pop() for name, kinds in sorted(found.items()) if len(kinds) == 1}
 
 
-def value(name: str, said: Said, kind: Any) -> Any:
+def value(name: str, said: OwnDefault, kind: Any) -> Any:
     """A default as its setting has it, from words or from what TOML knows.  UsageError."""
     given = said.value
     if _is_choice(kind):
@@ -123,7 +112,7 @@ def value(name: str, said: Said, kind: Any) -> Any:
     raise UsageError(f"{said.source}: {name} must be {KINDS[kind]}, not {given!r}")
 
 
-def check(given: Mapping[str, Said], every: Mapping[str, Any]) -> None:
+def check(given: Mapping[str, OwnDefault], every: Mapping[str, Any]) -> None:
     """UsageError for a default of a setting that does not exist, or cannot have one.   every : those that can, by option."""
     for name, said in given.items():
         if name not in every:
@@ -131,7 +120,7 @@ def check(given: Mapping[str, Said], every: Mapping[str, Any]) -> None:
             raise UsageError(f"{said.source}: there is no setting {name!r} that can have a default\n  {near}")
 
 
-def refuse_others(given: Mapping[str, Said], every: Mapping[str, tuple[str, Any]], saved: Mapping[str, Any]) -> None:
+def refuse_others(given: Mapping[str, OwnDefault], every: Mapping[str, tuple[str, Any]], saved: Mapping[str, Any]) -> None:
     """UsageError for a default that would make other numbers than those that were saved.   saved : settings of a result."""
     for name, said in given.items():
         field, kind = every[name]
@@ -142,3 +131,65 @@ def refuse_others(given: Mapping[str, Said], every: Mapping[str, tuple[str, Any]
                 f"{said.source}: {name} {own} would change the numbers, which were made with {saved[field]}\n"
                 f"  verify takes no defaults that do: {way}"
             )
+
+
+SET = "--set"
+
+
+def keep(wanted: Sequence[str], unwanted: Sequence[str], quiet: bool) -> None:
+    """Write defaults into the file and take others out.  UsageError for what cannot be one, before anything is written."""
+    if not wanted and not unwanted:
+        return
+    place = file()
+    if place is None:
+        raise UsageError(f"{VARIABLE} is empty, which means that there is no file\n  unset it")
+    known, lines = every(), {name: _as_toml(value) for name, value in read(place).items()}
+    for name in map(_plain, unwanted):
+        if name not in lines:
+            raise UsageError(f"--unset {name}: {place.name} has no default of it")
+        del lines[name]
+    for text in wanted:
+        name, equals, words = text.partition("=")
+        said = {_plain(name): OwnDefault(words.strip(), SET)}
+        if not equals:
+            raise UsageError(f"{SET} {text}: write a name and a value, such as scheme=factorial")
+        check(said, known)
+        lines[_plain(name)] = _as_toml(value(_plain(name), said[_plain(name)], known[_plain(name)][1]))
+    _write(place, lines)
+    say(f"wrote {place}", quiet)
+
+
+def _write(place: Path, lines: Mapping[str, str]) -> None:
+    from plscli.report import output
+
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {place.parent}: {error.strerror}") from None
+    output.write("".join(f"{name} = {value}\n" for name, value in sorted(lines.items())), place)
+
+
+def _plain(name: str) -> str:
+    """An option as it was written: with dashes in front or without, underscores for hyphens."""
+    return name.strip().lstrip("-").lower().replace("_", "-")
+
+
+def _as_toml(value: object) -> str:
+    """A value as TOML has it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
+
+
+def listing() -> str:
+    """The defaults that are set with their sources, then everything else that can have one, as the file could have it.  UsageError."""
+    place, known, given = file(), every(), said()
+    check(given, known)
+    where = "no file, since PLSCLI_CONFIG is empty" if place is None else f"{place}{'' if place.is_file() else ', which is not there yet'}"
+    mine = {name: value(name, each, known[name][1]) for name, each in given.items()}
+    lines = [f"# {where}", *(f"{name} = {_as_toml(own)}  # {given[name].source}" for name, own in mine.items())]
+    return "\n".join([*lines, *_others({name: kind for name, (_, kind) in known.items() if name not in given})]) + "\n"
+
+
+def _others(kinds: Mapping[str, Any]) -> Iterator[str]:
+    """Settings without a default of the user's own, with what each can be."""
+    for name, kind in kinds.items():
+        yield f"# {name}: {KINDS.get(kind) or ', '.join(get_args(kind))}"

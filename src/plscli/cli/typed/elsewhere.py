@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, get_args
 
 import typer
@@ -49,6 +51,8 @@ HOLM = {"bonferroni": "Bonferroni's adjustment is not offered; holm holds the sa
 """Values that are not the same thing under another name."""
 MESSAGES = {"valid integer": "is not a whole number", "valid number": "is not a number", "valid boolean": "is neither yes nor no"}
 """How a message goes on that says what a value should be."""
+LIKE_FILE = r"-[^=]*\.[A-Za-z]\w{1,9}"
+"""Words that begin with a dash and are no options."""
 
 
 def named(option: str, command: Any, context: Any) -> str | None:
@@ -61,11 +65,17 @@ def named(option: str, command: Any, context: Any) -> str | None:
     return what if name in own else f"{what}, which plscli hypotheses has, and {context.info_name} has not"
 
 
-def explain(error: Any, command: Any, context: Any) -> None:
-    """Say in an error of typer's what an unknown option is called here."""
+def explain(error: Any, command: Any, context: Any, words: Sequence[str]) -> None:
+    """Say in an error of typer's what an unknown option is called here, or that the name of a file was taken for options."""
     option = getattr(error, "option_name", None)
-    if option and (what := named(option, command, context)):
+    if option and not hasattr(command, "commands") and (what := named(option, command, context)):
         error.message, error.possibilities = f"No such option: {option}; {what}", None
+    dashed = (word for word in words[: words.index("--") if "--" in words else None] if word.startswith("-"))
+    begun = option or "--"
+    file = next((word for word in dashed if Path(word).is_file() or (word.startswith(begun) and re.fullmatch(LIKE_FILE, word))), "")
+    if file:
+        error.message = f"{error.message}\n{file} is taken for options; if it is a file, write ./{file}, or -- before it"
+        error.__dict__["possibilities"] = None  # options that are written alike
 
 
 def reword(error: typer.BadParameter, value: Any, annotation: Any) -> None:

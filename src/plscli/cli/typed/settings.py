@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.typed import completion
+from plscli.cli.running.notes import tell
 from plscli.errors import UsageError
 from plscli.estimation import FailOn, Resampling, Screening
-from plscli.report.output import Color, Format, check
+from plscli.report import output
+from plscli.report.output import NONE, Color, Format
+from plscli.report.render import DATA
 from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
     from plscli.data.study import Study
+    from plscli.tables import Result
     from plscli.words.thresholds import Thresholds
 
 OUTPUT, PICTURE, CLEANING, DECISION = "Output", "Picture", "Cleaning", "Decision"
@@ -25,46 +30,36 @@ def refuse(why: str, *settings: Settings) -> None:
         raise UsageError(f"{option} {why}")
 
 
-def encoding_named() -> Any:
-    """The option that names an encoding."""
-    return setting(None, "--encoding", metavar="NAME", help="Encoding of a text file, such as cp1251.", shown="told from its bytes")
+def keep_apart(*files: Path | None) -> None:
+    """UsageError for one file that two things would be written to."""
+    named = [file.absolute() for file in files if file is not None]
+    if len(set(named)) < len(named):
+        raise UsageError(f"two files cannot both be written to {max(named, key=named.count).name}\n  name another one")
 
 
-def sheet_named() -> Any:
-    """The option that names a sheet."""
-    return setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
-
-
-def missing_codes(panel: str) -> Any:
-    """The option that names codes of missing answers."""
-    return setting((), metavar="CODE", help="Answer that means missing, such as -99; repeatable.", panel=panel)
-
-
-def rows_planned() -> Any:
-    """The option of a plan of resampling."""
-    words = "File with the rows of every resample, counted from 0: text with one resample per line, or .npy."
-    return setting(None, help=words, panel=Resampling.panel)
-
-
-def quietness() -> Any:
-    """The field of those who may have to be quiet."""
-    return setting(False, "--quiet", "-q", help="No notes and no progress on standard error.", panel=OUTPUT)
-
-
-def output_file() -> Any:
-    """The field of those who write."""
-    return setting(None, "--output", "-o", help="Write to a file; its suffix gives the format.", panel=OUTPUT)
-
-
-def debugging() -> Any:
-    """The field of those whose defects can be looked at; `main` looks for it itself."""
-    return setting(False, help="Show the traceback of a defect.", panel=OUTPUT)
-
-
-def rules_of_exclusion() -> Any:
-    """The field of those who leave respondents out."""
-    words = 'Who is left out, such as "straightlining, duplicates, missing>0.15".'
-    return setting(None, metavar="RULES", help=words, shown="nobody", panel=CLEANING)
+encoding_named = partial(
+    setting, None, "--encoding", metavar="NAME", help="Encoding of a text file, such as cp1251.", shown="told from its bytes"
+)
+sheet_named = partial(setting, None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+missing_codes = partial(setting, (), metavar="CODE", help="Answer that means missing, such as -99; repeatable.")
+rows_planned = partial(
+    setting,
+    None,
+    help="File with the rows of every resample, counted from 0: text with one resample per line, or .npy.",
+    panel=Resampling.panel,
+)
+quietness = partial(setting, False, "--quiet", "-q", help="No notes and no progress on standard error.", panel=OUTPUT)
+output_file = partial(setting, None, "--output", "-o", help="Write to a file; its suffix gives the format.", panel=OUTPUT)
+debugging = partial(setting, False, help="Show the traceback of a defect.", panel=OUTPUT)
+rules_of_exclusion = partial(
+    setting,
+    None,
+    metavar="RULES",
+    help='Who is left out, such as "straightlining, duplicates, missing>0.15".',
+    shown="nobody",
+    panel=CLEANING,
+)
+"""Fields that several commands have; for a defect `main` looks itself whether it is to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +67,8 @@ class Ink(Settings):
     """How tables are shown."""
 
     format: Format = setting("auto", "--format", "-f", help="auto: a table on a terminal, CSV in a pipe.")
-    table: str | None = setting(None, "--table", "-t", metavar="NAME", help="Print this table only.", complete=completion.tables)
-    output: Path | None = output_file()
+    table: str | None = setting(None, "--table", "-t", metavar="NAME", help="Print this table only.", complete="tables")
+    output: Path | None = output_file()  # noqa: RUF009  (which makes a field, as `setting` does)
     color: Color = setting("auto", help="Colour in tables.")
     quiet: bool = quietness()
     debug: bool = debugging()
@@ -82,7 +77,16 @@ class Ink(Settings):
 
     def check(self, *inputs: str | Path | None) -> None:
         """UsageError if the output certainly cannot be written, see `output.check`."""
-        check(self.format, self.output, *inputs)
+        output.check(self.format, self.output, *inputs)
+
+    def show(self, result: Result, also: Mapping[Path, str | bytes] = NONE) -> None:
+        """Show a result; its notes go to standard error where the format has no place for them under the table.
+
+        also : files that are written with it, all of them or none.
+        """
+        output.show(result.report(), self.format, self.table, self.output, self.color, also)
+        if output.chosen_format(self.format, self.output) in DATA:
+            tell(result.notes, self.quiet)
 
 
 @dataclass(frozen=True, slots=True)

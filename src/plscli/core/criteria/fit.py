@@ -2,15 +2,16 @@
 
 `implied` gives the implied correlations Sigma, of the saturated model (constructs correlate freely: only the measurement is
 tested) or of the estimated one (the paths too).  The distances compare any two stacks (..., K, K) of correlation
-matrices and return (...,).
+matrices and return (...,).  The bootstrap test of exact fit takes samples of a population in which the model is true, though the answers
+may say otherwise.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from plscli.core import Array, Design, Mask
-from plscli.core.linalg import definite, eigenvalues, full, indefinite, total
+from plscli.core import Array, Correlations, Design, Mask
+from plscli.core.linalg import definite, eigenvalues, full, indefinite, total, unit_diagonal
 from plscli.core.pls import Estimate
 
 NOISE = 1e-12
@@ -26,7 +27,6 @@ def implied_constructs(estimate: Estimate, design: Design) -> Array:
     Exogenous constructs correlate freely, also where no path leaves them.
     """
     G = estimate.path_coefficients
-    diagonal = np.arange(G.shape[-1])
     exogenous = np.flatnonzero(~design.paths.any(0))
     C = full(G.shape[:-2], G.shape[-2:], 0.0)
     C[..., exogenous[:, None], exogenous] = estimate.construct_correlations[..., exogenous[:, None], exogenous]
@@ -37,8 +37,7 @@ def implied_constructs(estimate: Estimate, design: Design) -> Array:
             C[..., j, :] = C[..., j]
             C[..., j, j] = total(C[..., j, before] * G[..., before, j]) + 1.0 - estimate.r2[..., j]
     C[~np.isfinite(C).all((-1, -2))] = np.nan
-    C[..., diagonal, diagonal] = 1.0
-    return C
+    return unit_diagonal(C)
 
 
 def implied(R: Array, estimate: Estimate, design: Design, saturated: bool) -> Array:
@@ -70,9 +69,7 @@ def _indicators(R: Array, loadings: Array, C: Array, design: Design) -> Array:
     for block, reflective in zip(design.blocks, design.reflective, strict=True):
         if not reflective:
             Sigma[..., block, block] = R[..., block, block]
-    diagonal = np.arange(len(owner))
-    Sigma[..., diagonal, diagonal] = 1.0
-    return Sigma
+    return unit_diagonal(Sigma)
 
 
 def implied_not_psd(R: Array, estimate: Estimate, design: Design, wanted: Mask | bool = True) -> Mask:
@@ -210,3 +207,50 @@ def _ratios(R: Array, Sigma: Array) -> Array:
     inner = inverse @ np.where(fine, Sigma, np.nan) @ np.swapaxes(inverse, -1, -2)
     ratios = eigenvalues(inner)
     return np.where(ratios > 0, ratios, np.nan)
+
+
+def transformation(R: Array, Sigma: Array) -> Array:
+    """Q (K, K) that turns standardised answers with correlations R into answers X Q with the correlations Sigma, the implied ones.
+
+    Q = R^-1/2 Sigma^1/2 with symmetric roots.   R : (K, K) positive definite.   Sigma : (K, K) positive semidefinite.
+
+    Beran & Srivastava (1985), Ann. Stat. 13, 95-115; Bollen & Stine (1992), Sociol. Methods Res. 21, 205-229.
+    """
+    Q: Array = _power(R, -0.5) @ _power(Sigma, 0.5)
+    return Q
+
+
+def _power(S: Array, exponent: float) -> Array:
+    """A power of a symmetric matrix; eigenvalues that rounding has made negative count as 0."""
+    values, vectors = np.linalg.eigh(S)
+    return np.asarray((vectors * np.maximum(values, 0.0) ** exponent) @ vectors.T)
+
+
+def transformed(data: Correlations, sd: Array, Q: Array) -> Correlations:
+    """The correlations of X Q in every sample of X, corr(Q' S Q) with S its covariances; samples with a constant column stay as they are.
+
+    data : correlations of B samples.   sd : (K,) standard deviations by which the whole sample was standardised.   Q : (K, K).
+    Means and standard deviations of the transformed answers have no meaning and are NaN.
+    """
+    scale = data.sd / sd
+    with np.errstate(all="ignore"):
+        S = np.ascontiguousarray(data.R * scale[:, :, None] * scale[:, None, :])
+        S = Q.T @ S @ Q  # one product for each sample, so that no digit depends on how many there are
+        spread = np.sqrt(np.diagonal(S, axis1=-2, axis2=-1))
+        R = unit_diagonal(S / spread[:, :, None] / spread[:, None, :])
+    whole = np.asarray(np.isfinite(R).all((-1, -2)))
+    known = Correlations.known(np.where(whole[:, None, None], R, data.R), data.n)
+    return Correlations(known.R, known.mean, known.sd, data.n, data.status)
+
+
+def exceedance(draws: Array, values: Array) -> tuple[Array, Array]:
+    """The p values (M,) of distances (M,) against B draws (B, M), and (M,) how many draws exist.
+
+    Share of the draws that are at least as large, with the value itself counted among them, so that p is never 0:
+    (#{draw >= value} + 1) / (B + 1).  Draws that are not finite are passed over.
+
+    Davison & Hinkley (1997), Bootstrap Methods and their Application, 4.2.
+    """
+    finite = np.isfinite(draws)
+    larger = (np.where(finite, draws, -np.inf) >= values).sum(0)
+    return (larger + 1.0) / (finite.sum(0) + 1.0), finite.sum(0)

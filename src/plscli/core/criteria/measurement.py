@@ -6,7 +6,7 @@ criterion does not exist.  Programs that print 1 for a single indicator print a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -90,23 +90,27 @@ def htmt(R: Array, estimate: Estimate, design: Design) -> Array:
 
     Henseler, Ringle & Sarstedt (2015), J. Acad. Mark. Sci. 43, 115-135; Ringle et al. (2023), Data in Brief 48.
     """
+    return _heterotrait(R, design, _mean_within, lambda S: total(total(np.abs(S))) / (S.shape[-2] * S.shape[-1]))
+
+
+def _heterotrait(R: Array, design: Design, within: Callable[[Array], Array], between: Callable[[Array], Array]) -> Array:
+    """A mean between two blocks over the root of the means within them, (..., J, J): lower triangle of reflective pairs, NaN elsewhere."""
     values = full(R.shape[:-2], (len(design.sizes), len(design.sizes)))
-    within = [_mean_within(np.abs(R[..., block, block])) for block in design.blocks]
+    inside = [within(R[..., block, block]) for block in design.blocks]
     reflective = np.flatnonzero(design.reflective)
     for i in reflective:
         for j in reflective[reflective < i]:
-            between = total(total(np.abs(R[..., design.blocks[i], design.blocks[j]]))) / (design.sizes[i] * design.sizes[j])
             with np.errstate(all="ignore"):
-                values[..., i, j] = between / np.sqrt(within[i] * within[j])
+                values[..., i, j] = between(R[..., design.blocks[i], design.blocks[j]]) / np.sqrt(inside[i] * inside[j])
     return values
 
 
 def _mean_within(S: Array) -> Array:
-    """Mean of the off-diagonal elements of (..., k, k) with unit diagonal; 1 for k = 1."""
+    """Mean size of the off-diagonal elements of (..., k, k) with unit diagonal; 1 for k = 1."""
     k = S.shape[-1]
     if k == 1:
         return np.ones(S.shape[:-2])
-    mean: Array = (total(total(S)) - k) / (k * (k - 1))
+    mean: Array = (total(total(np.abs(S))) - k) / (k * (k - 1))
     return mean
 
 
@@ -119,16 +123,13 @@ def htmt2(R: Array, estimate: Estimate, design: Design) -> Array:
 
     Roemer, Schuberth & Henseler (2021), Ind. Manag. Data Syst. 121, 2637-2650.
     """
-    values = full(R.shape[:-2], (len(design.sizes), len(design.sizes)))
-    within = [_geometric_within(R[..., block, block]) for block in design.blocks]
-    reflective = np.flatnonzero(design.reflective)
-    for i in reflective:
-        for j in reflective[reflective < i]:
-            between = R[..., design.blocks[i], design.blocks[j]]
-            one_sign = between * np.sign(between[..., :1, :1])
-            logarithm = total(total(_log(one_sign))) / (design.sizes[i] * design.sizes[j])
-            values[..., i, j] = np.exp(logarithm) / np.sqrt(within[i] * within[j])
-    return values
+    return _heterotrait(R, design, _geometric_within, _geometric_between)
+
+
+def _geometric_between(S: Array) -> Array:
+    """Geometric mean of the elements of (..., k, l) turned by the sign of the first; NaN where they are not all of one sign."""
+    one_sign = S * np.sign(S[..., :1, :1])
+    return np.asarray(np.exp(total(total(_log(one_sign))) / (S.shape[-2] * S.shape[-1])))
 
 
 def _geometric_within(S: Array) -> Array:

@@ -24,6 +24,13 @@ FEW_LEVELS = 1 << 12
 """Range of whole numbers up to which they are their own ranks."""
 
 
+def positions(width: int) -> Indices:
+    """(P, P) where the product of two of P columns stands among the P(P+1)/2 products, in the order of `pairwise_products`."""
+    pairs, found = np.triu_indices(width), np.empty((width, width), dtype=np.intp)
+    found[pairs] = found.T[pairs] = np.arange(len(pairs[0]))
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class MomentLayout:
     """What the columns of the augmented data mean; shared by all moments taken from one survey.
@@ -53,9 +60,7 @@ class MomentLayout:
     @cached_property
     def position(self) -> Indices:
         """(P, P) where the product of two columns stands among the P(P+1)/2 sums."""
-        position = np.empty((self.width, self.width), dtype=np.intp)
-        position[self.pairs] = position.T[self.pairs] = np.arange(len(self.pairs[0]))
-        return position
+        return positions(self.width)
 
     @classmethod
     def of(cls, extent: Extent, presence: Indices, width: int) -> MomentLayout:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.core import Array, Indices, Mask
-from plscli.core.moments import ZERO_VARIANCE
+from plscli.core.linalg import unit_diagonal
+from plscli.core.moments import ZERO_VARIANCE, bounds
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,10 +86,9 @@ class Incomplete:
 
 def _standard(X: Array, answered: Mask) -> tuple[Array, Array]:
     """Mean and standard deviation of the answers in each column; by way of the range, so that squares cannot overflow."""
-    low = np.where(answered, X, np.inf).min(0, initial=np.inf)
-    high = np.where(answered, X, -np.inf).max(0, initial=-np.inf)
-    varies, low = high > low, np.where(np.isfinite(low), low, 0.0)
-    unit, count = np.where(varies, high - low, 1.0), np.maximum(answered.sum(0), 1)
+    low, high, _ = bounds(X)
+    varies, count = high > low, np.maximum(answered.sum(0), 1)
+    unit = np.where(varies, high - low, 1.0)
     share = np.where(answered, (X - low) / unit, 0.0)
     mean = share.sum(0) / count
     variance = (np.where(answered, share - mean, 0.0) ** 2).sum(0) / count
@@ -128,10 +128,7 @@ def pairwise(prepared: Incomplete, weights: Array) -> Pairwise:
         count, sums, squares = (np.einsum("bkk->bk", part) for part in (o, e, v))
         mean = prepared.origin + prepared.scale * (sums / count)
         sd = prepared.scale * np.sqrt(np.where(count > 1, squares / (count - 1), np.nan))
-    constant = ~(squares > 0)
-    diagonal = np.arange(R.shape[-1])
-    R[:, diagonal, diagonal] = np.where(constant, np.nan, 1.0)
-    return Pairwise(R, o.min((1, 2)), mean, sd)
+    return Pairwise(unit_diagonal(R, squares > 0), o.min((1, 2)), mean, sd)
 
 
 def _sums(prepared: Incomplete, weights: Array) -> tuple[Array, Array, Array, Array]:

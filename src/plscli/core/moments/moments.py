@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Correlations, Indices
-from plscli.core.linalg import front_first, full
+from plscli.core.linalg import front_first, full, unit_diagonal
 from plscli.core.moments import MomentLayout, Rows
 
 
@@ -37,16 +37,12 @@ class Moments:
         return self.sums[..., 0]
 
     def covariance(self) -> Array:
-        """(..., K, K) covariances, divisor n - 1, missing answers replaced by the mean of the same weighted rows.
+        """(..., K, K) covariances in the units of the layout, divisor n - 1, missing answers replaced by the mean of the same rows.
 
         With a = sums of products of the centred answers (0 where missing), e = sums of answers over the rows in which
         the other indicator is present, o = rows in which both are, and d = mean of the answered rows, the covariance
         is (a - d_j e_ij - d_i e_ji + d_i d_j o_ij) / (n - 1): the same as filling each gap with d and starting anew.
         """
-        return self._covariance() * self.layout.unit[:, None] * self.layout.unit
-
-    def _covariance(self) -> Array:
-        """Covariances in the units of the layout."""
         answers = np.arange(1, 1 + len(self.layout.origin))
         a = self._products(answers[:, None], answers)
         with np.errstate(all="ignore"):
@@ -68,10 +64,6 @@ class Moments:
         """(..., *) sums of products of two columns, whose numbers have any shape *."""
         position = self.layout.position[left, right]
         return front_first(np.take(np.moveaxis(self.sums, -1, 0), position, axis=0), position.ndim)
-
-    def correlation(self) -> Array:
-        """(..., K, K) correlations with an exact unit diagonal; row and column NaN where an indicator is constant."""
-        return self._standardised()[0]
 
     def correlations(self, n: Array | float) -> Correlations:
         """Correlations, means and standard deviations of n (...,) cases, missing answers replaced by the mean."""
@@ -97,15 +89,13 @@ class Moments:
 
     def _standardised(self) -> tuple[Array, Array]:
         """(..., K, K) correlations and (..., K) standard deviations in the units of the layout, NaN where constant."""
-        covariance = self._covariance()
+        covariance = self.covariance()
         variance = np.diagonal(covariance, axis1=-2, axis2=-1)
         scale = full(variance.shape[:-1], variance.shape[-1:])
         np.sqrt(variance, out=scale, where=variance > self.layout.floor)
         R = covariance
         R /= scale[..., :, None] * scale[..., None, :]
-        diagonal = np.arange(R.shape[-1])
-        R[..., diagonal, diagonal] = np.where(np.isnan(scale), np.nan, 1.0)
-        return R, scale
+        return unit_diagonal(R, ~np.isnan(scale)), scale
 
 
 def weighted(rows: Rows, weights: Array) -> Moments:

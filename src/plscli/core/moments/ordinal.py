@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core import Array, Indices, Mask
+from plscli.core.linalg import unit_diagonal
 from plscli.core.moments import ZERO_VARIANCE
 from plscli.core.moments.bivariate import MOST, Quantile, cumulative, likeliest, thresholds
 
@@ -120,8 +121,7 @@ def polychoric(prepared: Ordinal, weights: Array, quantile: Quantile) -> Array:
                 tables = prepared.tables(weights[begin : begin + members], i, j)
                 both = prepared.ordinal[i[0]], prepared.ordinal[j[0]]
                 R[begin : begin + members, i, j] = R[begin : begin + members, j, i] = _correlations(tables, both, quantile).T
-    R[:, np.arange(K), np.arange(K)] = np.where(_varying(prepared, weights), 1.0, np.nan)
-    return R
+    return unit_diagonal(R, _varying(prepared, weights))
 
 
 def at_bound(R: Array, ordinal: Mask) -> Mask:
@@ -269,6 +269,4 @@ def _of_ranks(products: Array) -> Array:
     squares = np.diagonal(products, axis1=1, axis2=2)
     scale = np.sqrt(np.where(squares > 0, squares, np.nan))
     R: Array = products / (scale[:, :, None] * scale[:, None, :])
-    diagonal = np.arange(R.shape[-1])
-    R[:, diagonal, diagonal] = np.where(np.isnan(scale), np.nan, 1.0)
-    return R
+    return unit_diagonal(R, ~np.isnan(scale))

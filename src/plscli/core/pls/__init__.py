@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Correlations, Design, Mask, Mode
-from plscli.core.linalg import Scalar, batch_last, eliminate, empty, front_first, full, members, singular, solve, total
+from plscli.core.linalg import Scalar, batch_last, eliminate, empty, front_first, full, members, singular, solve, total, unit_diagonal
 
 Inner = Callable[[Array, Design], Array]
 
@@ -179,8 +179,7 @@ def estimate(
         side = own if reference is None else np.where(reference.any(0), total(np.swapaxes(reference * L, -1, -2)), own)
         sign = np.where(side < 0, -1.0, 1.0)
         w, L = w * sign[..., design.owner], L * sign[..., None, :]
-        C = _sums(L, w, design)
-        C[..., range(C.shape[-1]), range(C.shape[-1])] = 1.0  # but for rounding it is
+        C = unit_diagonal(_sums(L, w, design))  # but for rounding it is
         G, r2 = regressions(C, design)
         W = w[..., None] * design.membership
     status |= np.where(np.abs(own).min(-1) < 1e-8, int(Status.SIGN_UNDETERMINED), 0)

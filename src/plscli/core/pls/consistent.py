@@ -10,7 +10,7 @@ import numpy as np
 from plscli.core import Array, Correlations, Design, Indices, Mask
 from plscli.core.criteria.fit import implied_not_psd
 from plscli.core.criteria.measurement import rho_a
-from plscli.core.linalg import indefinite
+from plscli.core.linalg import indefinite, unit_diagonal
 from plscli.core.moments import ZERO_VARIANCE
 from plscli.core.pls import FAILED, INADMISSIBLE, Estimate, Status, regressions
 
@@ -38,9 +38,7 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
     with np.errstate(all="ignore"):
         root = np.sqrt(np.where(measured, np.where(rho > 0, rho, np.nan), 1.0))
         root[..., sorted(design.products)] *= np.where(lost, np.nan, 1.0)[..., None]
-        C = estimate.score_correlations / (root[..., :, None] * root[..., None, :])
-        diagonal = np.arange(C.shape[-1])
-        C[..., diagonal, diagonal] = 1.0
+        C = unit_diagonal(estimate.score_correlations / (root[..., :, None] * root[..., None, :]))
         G, r2 = regressions(C, design)
         loadings = _loadings(estimate, design, root, measured)
     corrected = replace(estimate, loadings=loadings, construct_correlations=C, path_coefficients=G, r2=r2)

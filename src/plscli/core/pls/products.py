@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from plscli.core import Array, Correlations, Indices, Mask
-from plscli.core.linalg import SINGULAR
+from plscli.core.linalg import SINGULAR, unit_diagonal
 from plscli.core.moments import ZERO_VARIANCE, Rows
 
 AT_ONCE = 1 << 22
@@ -66,8 +66,7 @@ def _extended(rows: Rows, data: Correlations, used: Array, weights: Array, terms
             [np.concatenate([data.R, np.swapaxes(across, -1, -2)], -1), np.concatenate([across, among / sd[..., None] / sd[:, None]], -1)],
             axis=-2,
         )
-    diagonal = np.arange(R.shape[-1])
-    R[:, diagonal, diagonal] = np.where(np.isfinite(R[:, diagonal, diagonal]), 1.0, np.nan)
+    unit_diagonal(R, np.isfinite(np.diagonal(R, axis1=-2, axis2=-1)))
     return Correlations(R, np.concatenate([data.mean, mean[..., 0]], -1), np.concatenate([data.sd, sd], -1), data.n, data.status)
 
 
@@ -84,9 +83,7 @@ def orthogonalised(data: Correlations, terms: Sequence[tuple[int, Indices]]) -> 
         left = np.diagonal(S, axis1=-2, axis2=-1)
         scale = np.sqrt(np.where(known & (left > ZERO_VARIANCE), left, np.nan))
         R = S / scale[..., :, None] / scale[..., None, :]
-    diagonal = np.arange(data.R.shape[-1])
-    R[..., diagonal, diagonal] = np.where(np.isfinite(scale), 1.0, np.nan)
-    return Correlations(R, data.mean, data.sd * scale, data.n, data.status)
+    return Correlations(unit_diagonal(R, np.isfinite(scale)), data.mean, data.sd * scale, data.n, data.status)
 
 
 def residuals(data: Correlations, terms: Sequence[tuple[int, Indices]]) -> Array:

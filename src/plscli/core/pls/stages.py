@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Correlations, Design, Mask
-from plscli.core.linalg import inverse_diagonal
+from plscli.core.linalg import inverse_diagonal, unit_diagonal
 from plscli.core.pls import FAILED, INADMISSIBLE, Estimate, Inner, Status, estimate, regressions
 
 DATA = -1
@@ -151,8 +151,7 @@ def _indicators(data: Correlations, stage: Stage, solved: Sequence[Solved]) -> t
     ]
     T = np.stack(parts, axis=-1)
     R = np.swapaxes(T, -1, -2) @ data.R @ T
-    diagonal = np.arange(R.shape[-1])
-    R[..., diagonal, diagonal] = np.where(np.isfinite(R[..., diagonal, diagonal]), 1.0, np.nan)
+    unit_diagonal(R, np.isfinite(np.diagonal(R, axis1=-2, axis2=-1)))
     scores = np.array([origin != DATA for origin, _ in stage.origins])
     mean = np.where(scores, 0.0, data.mean[..., np.where(scores, 0, which)])
     sd = np.where(scores, 1.0, data.sd[..., np.where(scores, 0, which)])
@@ -171,8 +170,7 @@ def _given(columns: Correlations, combination: Array, data: Correlations, stage:
     weights = _given_weights(stage, solved)
     with np.errstate(all="ignore"):
         L = np.swapaxes(combination, -1, -2) @ data.R @ weights
-        C = np.swapaxes(weights, -1, -2) @ data.R @ weights
-        C[..., range(C.shape[-1]), range(C.shape[-1])] = 1.0
+        C = unit_diagonal(np.swapaxes(weights, -1, -2) @ data.R @ weights)
         G, r2 = regressions(C, stage.design)
     before = solved[stage.given[0][0]].estimate
     unknown = np.full(L.shape, np.nan)

@@ -1,7 +1,5 @@
 """Which number of segments?  Criteria of mixtures, which are better where they are smaller, and how clearly respondents fall apart.
 
-Arrays (...,) of any one shape together: log likelihood, free parameters k, respondents n.
-
 Sarstedt, Becker, Ringle & Schwaiger (2011), Schmalenbach Bus. Rev. 63, 34-62.
 """
 
@@ -13,50 +11,25 @@ import numpy as np
 
 from plscli.core import Array
 
+PENALTIES: Mapping[str, Callable[[float, float], float]] = {
+    "aic": lambda k, n: 2.0 * k,  # Akaike
+    "aic3": lambda k, n: 3.0 * k,  # Bozdogan (1994)
+    "aic4": lambda k, n: 4.0 * k,  # Bozdogan (1994)
+    "bic": lambda k, n: k * np.log(n),  # Schwarz (1978)
+    "caic": lambda k, n: k * (np.log(n) + 1.0),  # Bozdogan (1987)
+    "hq": lambda k, n: 2.0 * k * np.log(np.log(n)),  # Hannan & Quinn (1979)
+    "mdl5": lambda k, n: 5.0 * k * np.log(n),  # Liang, Jaszczak & Coleman (1992)
+}
+"""What k free parameters cost where n respondents answered: a criterion is -2 lnL and that.
 
-def aic(likelihood: Array, k: Array, n: Array) -> Array:
-    """Akaike's criterion, -2 lnL + 2 k."""
-    return -2.0 * likelihood + 2.0 * k
-
-
-def aic3(likelihood: Array, k: Array, n: Array) -> Array:
-    """The same with a factor of 3.  Bozdogan (1994)."""
-    return -2.0 * likelihood + 3.0 * k
-
-
-def aic4(likelihood: Array, k: Array, n: Array) -> Array:
-    """The same with a factor of 4.  Bozdogan (1994)."""
-    return -2.0 * likelihood + 4.0 * k
-
-
-def bic(likelihood: Array, k: Array, n: Array) -> Array:
-    """Bayesian criterion, -2 lnL + k ln n.  Schwarz (1978)."""
-    return -2.0 * likelihood + k * np.log(n)
+The factor of MDL5 multiplies all of k ln n, as in openpls, which makes it five times as strict as BIC.  seminrExtras (R and Python) adds
+k/2 ln n, which makes it half as strict as BIC.
+"""
 
 
-def caic(likelihood: Array, k: Array, n: Array) -> Array:
-    """Consistent version of Akaike's criterion, -2 lnL + k (ln n + 1).  Bozdogan (1987)."""
-    return -2.0 * likelihood + k * (np.log(n) + 1.0)
-
-
-def hq(likelihood: Array, k: Array, n: Array) -> Array:
-    """Criterion of Hannan and Quinn (1979), -2 lnL + 2 k ln ln n."""
-    return -2.0 * likelihood + 2.0 * k * np.log(np.log(n))
-
-
-def mdl5(likelihood: Array, k: Array, n: Array) -> Array:
-    """Minimum description length with a factor of 5, -2 lnL + 5 k ln n.  Liang, Jaszczak & Coleman (1992).
-
-    The factor multiplies all of k ln n, as in openpls, which makes it five times as strict as BIC.  seminrExtras (R and Python) adds
-    k/2 ln n, which makes it half as strict as BIC.
-    """
-    return -2.0 * likelihood + 5.0 * k * np.log(n)
-
-
-CRITERIA: Mapping[str, Callable[[Array, Array, Array], Array]] = {
-    "aic": aic, "aic3": aic3, "aic4": aic4, "bic": bic, "caic": caic, "hq": hq, "mdl5": mdl5,
-}  # fmt: skip
-"""All of them."""
+def criteria(likelihood: float, k: float, n: float) -> dict[str, float]:
+    """All criteria of a log likelihood with k free parameters and n respondents, by name."""
+    return {name: float(-2.0 * likelihood + penalty(k, n)) for name, penalty in PENALTIES.items()}
 
 
 def disorder(posteriors: Array, weights: Array | None = None) -> float:

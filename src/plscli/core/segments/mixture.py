@@ -15,13 +15,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core import Array, Indices, Mask
-from plscli.core.segments.regressions import Fitted, Regressions, Scored
+from plscli.core import Array, Indices, Mask, side_by_side
+from plscli.core.segments import Fitted, Regressions, ScoreProducts
 
 VANISHED = 1e-9
 """A residual variance below this share of the pooled one is none: the likelihood of such a segment has no bound."""
 EMPTY = 1e-6
 """Respondents below which a segment has none."""
+ASIDE = 0.02
+"""Weight of a respondent in the segments that it does not start in."""
 LONGEST = 4.0
 """Factor by which the longest step of the extrapolation grows and shrinks."""
 
@@ -48,8 +50,7 @@ class Slots:
     @cached_property
     def slices(self) -> tuple[slice, ...]:
         """Of every slot its rows among the T segments."""
-        ends = np.cumsum(self.members)
-        return tuple(slice(int(end) - size, int(end)) for end, size in zip(ends, self.members, strict=True))
+        return side_by_side(self.members)
 
     @cached_property
     def owner(self) -> Indices:
@@ -103,7 +104,7 @@ class Point:
 
 
 @dataclass(frozen=True, eq=False)
-class Solution:
+class MixtureSolution:
     """What came of S starts.
 
     slots : how their segments lie.   likelihood : (S,) log likelihood.   posteriors : (T, N) probability of each respondent to belong
@@ -127,7 +128,23 @@ class Solution:
         )
 
 
-def expected(data: Scored, regressions: Regressions, slots: Slots, point: Point) -> tuple[Array, Array]:
+def random_start(scores: Array, segments: int, number: int, generator: np.random.Generator) -> Array:
+    """Posteriors (K, N), drawn at random, with which the start of a number begins, for scores (N, J).
+
+    Starts of two kinds take turns, because they lead to different solutions: shares that are even over all that can be, and the nearest
+    of K respondents that are drawn.
+    """
+    N = len(scores)
+    if number % 2 == 0 or segments > N:
+        shares = generator.exponential(size=(segments, N))
+        return np.asarray(shares / shares.sum(0))
+    centres = scores[generator.choice(N, segments, replace=False)]
+    nearest = ((scores[None] - centres[:, None]) ** 2).sum(-1).argmin(0)
+    found = np.where(nearest == np.arange(segments)[:, None], 1.0, ASIDE)
+    return np.asarray(found / found.sum(0))
+
+
+def expected(data: ScoreProducts, regressions: Regressions, slots: Slots, point: Point) -> tuple[Array, Array]:
     """The E step: posteriors (T, N) and log likelihood (S,) at a place, from one product of the forms with all products of scores."""
     with np.errstate(all="ignore"):
         density = point.forms(regressions).T @ data.products
@@ -143,7 +160,7 @@ def expected(data: Scored, regressions: Regressions, slots: Slots, point: Point)
     return density, likelihood
 
 
-def maximised(data: Scored, regressions: Regressions, posteriors: Array) -> Fitted:
+def maximised(data: ScoreProducts, regressions: Regressions, posteriors: Array) -> Fitted:
     """The M step: regressions under posteriors (T, N), from one product with all products of scores."""
     return regressions.fit(data.weighted @ posteriors.T)
 
@@ -166,13 +183,13 @@ class _Runs:
 
 
 def fitted(
-    data: Scored,
+    data: ScoreProducts,
     regressions: Regressions,
     starts: Sequence[Array],
     tolerance: float = 1e-10,
     most: int = 10_000,
     extrapolated: bool = True,
-) -> Solution:
+) -> MixtureSolution:
     """Maximise the likelihood of mixtures from starts, posteriors (K, N) of K segments each, in the order of falling K.
 
     tolerance : relative gain of the log likelihood in a cycle of two steps at which a start has settled.   most : steps of EM after which
@@ -209,10 +226,10 @@ def fitted(
             runs = runs.some(np.flatnonzero(~(collapsed | settled)))
     for at, number in enumerate(runs.number):
         final[slots.rows(int(number))] = runs.posteriors[runs.slots.rows(at)]
-    return Solution(slots, likelihood, final, maximised(data, regressions, final), steps, ends)
+    return MixtureSolution(slots, likelihood, final, maximised(data, regressions, final), steps, ends)
 
 
-def _pooled(data: Scored, regressions: Regressions) -> Array:
+def _pooled(data: ScoreProducts, regressions: Regressions) -> Array:
     """(B,) residual variances of all respondents together."""
     return maximised(data, regressions, np.ones((1, data.rows))).variances[:, 0]
 
@@ -228,7 +245,7 @@ def _collapsed(runs: _Runs, regressions: Regressions, least: Array) -> Mask:
     return found | ~np.isfinite(runs.likelihood)
 
 
-def _cycle(data: Scored, regressions: Regressions, runs: _Runs, extrapolated: bool) -> _Runs:
+def _cycle(data: ScoreProducts, regressions: Regressions, runs: _Runs, extrapolated: bool) -> _Runs:
     """Two steps of EM and the leap beyond them, or the second step where the leap would lower the likelihood."""
     slots = runs.slots
     first = Point.of(maximised(data, regressions, runs.posteriors), slots)

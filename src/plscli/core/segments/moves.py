@@ -17,7 +17,7 @@ import numpy as np
 from plscli.core import Array, Correlations, Indices
 from plscli.core.moments import Rows, pairwise_products
 from plscli.core.moments.moments import Moments, grouped
-from plscli.core.segments.regressions import Regressions
+from plscli.core.segments import Regressions
 
 FIRST, LARGEST = 8, 64
 """Candidates that are tried together at first, and at most: of the best ones one is soon found that raises the objective."""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from plscli.core import Array
 from plscli.data import Meanings, codes, meanings, numbers
-from plscli.data.encoding import pieces
+from plscli.data.encoding import LIKE_ASCII, pieces
 from plscli.data.table import TextTable
 from plscli.errors import DataError
 
@@ -33,8 +33,6 @@ PIECE = 1 << 21
 """Bytes between two cuts, about: what is made of a piece fits in memory that is used again for the next one."""
 WORTH_CUTTING = 1 << 24
 """Bytes from which parsing pieces at the same time pays."""
-BYTES_AS_SIGNS = ("utf-8", "utf-8-sig", "cp1252")
-"""Encodings in which a delimiter is one byte, and that byte nothing else."""
 QUOTE, END, RETURN = b'"'[0], b"\n"[0], b"\r"[0]
 
 
@@ -180,7 +178,7 @@ def _warnings() -> Iterator[None]:
 
 def _spaced(table: TextTable) -> bool:
     """Whether blanks may stand before cells; it takes longer to read past them."""
-    return not isinstance(table.source, bytes) or table.encoding not in BYTES_AS_SIGNS or b" " in table.source
+    return not isinstance(table.source, bytes) or table.encoding not in LIKE_ASCII or b" " in table.source
 
 
 def _is_text(answers: pd.Series[Any]) -> bool:
@@ -204,7 +202,7 @@ def _together(parts: list[Coded], parser: Parser) -> tuple[NDArray[Any], bool]:
 def cuts(table: TextTable) -> list[int]:
     """Bytes at which pieces of the rows begin, and the end; nothing where it does not pay, or takes parsing to tell what is a row."""
     text = table.source
-    if not isinstance(text, bytes) or len(text) < WORTH_CUTTING or table.encoding not in BYTES_AS_SIGNS:
+    if not isinstance(text, bytes) or len(text) < WORTH_CUTTING or table.encoding not in LIKE_ASCII:
         return []
     if b"\r" in text and _old_line_ends(text):
         return []
@@ -248,7 +246,7 @@ def _stray_quotes(text: bytes, delimiter: str) -> bool:
 
 def delimiters(table: TextTable) -> int | None:
     """Number of delimiters behind the header, outside of quotations; None where that is hard to tell."""
-    if table.encoding not in BYTES_AS_SIGNS or table.start:
+    if table.encoding not in LIKE_ASCII or table.start:
         return None
     found, quotes, sign = 0, 0, table.delimiter.encode()
     for piece in pieces(table.source):

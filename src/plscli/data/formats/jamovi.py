@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from plscli import room
 from plscli.data import check_names
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, parsing, survey, words
+from plscli.data.formats.typed import Declared, parsing, survey
 from plscli.data.survey import Survey, shortened
 
 MOST = 1 << 29
@@ -115,10 +115,8 @@ def _answers(field: Field, raw: NDArray[Any], texts: bytes, declared: Declared, 
         numbers = np.unique(answers[np.isfinite(answers)]).tolist()
         held = [number for number in numbers if any(_holds(condition, number) for condition in field.missing)]
         return declared.without(field.name, answers, np.isin(answers, held), _meant(field))
-    missing = [answer is not None and any(_holds(condition, answer) for condition in field.missing) for answer in said]
-    for answer in {answer for answer, gone in zip(said, missing, strict=True) if gone}:
-        declared.add(field.name, repr(answer), "", said.count(answer))
-    return words((None if gone else answer for answer, gone in zip(said, missing, strict=True)), na)
+    gone = {answer for answer in set(said) if answer is not None and any(_holds(condition, answer) for condition in field.missing)}
+    return declared.without_words(field.name, said, gone, na)
 
 
 def _texts(places: NDArray[Any], table: bytes) -> list[str | None]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from plscli.data import check_names
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, dates, moments, parsing, survey, words
+from plscli.data.formats.typed import Declared, dates, decoded, moments, parsing, survey, words
 from plscli.data.survey import Survey, shortened
 from plscli.errors import DataError, UsageError
 
@@ -77,13 +77,7 @@ def _attributes(node: Any) -> dict[str, Any]:
 
 def _text(node: Any) -> str | None:
     """A text, None where it is missing."""
-    if node.value is None:
-        return None
-    content: bytes = node.value
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
+    return None if node.value is None else decoded(node.value)
 
 
 def _texts(node: Any) -> list[str | None]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from plscli.core import Array
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, dates, moments, of_series, parsing, survey, words
+from plscli.data.formats.typed import Declared, dates, decoded, moments, of_series, parsing, survey, words
 from plscli.data.survey import Survey
 from plscli.errors import DataError
 
@@ -146,15 +146,8 @@ def _rows(data: bytes, width: int, said: int | None, file: str, start: int) -> N
 
 def _words(cells: NDArray[np.uint8]) -> NDArray[Any]:
     texts = cells.view(f"S{cells.shape[1]}")[:, 0].tolist()
-    known = {text: _decoded(text.rstrip(b" \0")) or None for text in set(texts)}
+    known = {text: decoded(text.rstrip(b" \0")) or None for text in set(texts)}
     return np.array([known[text] for text in texts], dtype=object)
-
-
-def _decoded(text: bytes) -> str:
-    try:
-        return text.decode()
-    except UnicodeDecodeError:
-        return text.decode("latin-1")
 
 
 def _numbers(cells: NDArray[np.uint8]) -> Array:

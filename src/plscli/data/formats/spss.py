@@ -6,7 +6,6 @@ The GNU PSPP developers, "System File Format".
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from struct import Struct, error
@@ -47,10 +46,10 @@ def read(request: Request) -> Survey:
         said = {code: text for code, text in about.variable_value_labels.get(name, {}).items() if isinstance(code, float)}
         ranges = about.missing_ranges.get(name, [])
         if about.readstat_variable_types[name] == "string":
-            columns[name] = _words(name, answers.pop(name), ranges, declared, request.na)
+            columns[name] = declared.without_words(name, answers.pop(name), {each["lo"] for each in ranges}, request.na)
         else:
             columns[name] = _numbers(name, answers.pop(name), ranges, declared, said, request.na)
-            labels[name] = {code: text for code, text in said.items() if not any(_within(code, each) for each in ranges)}
+            labels[name] = {code: text for code, text in said.items() if not any(each["lo"] <= code <= each["hi"] for each in ranges)}
     return survey(columns, about.number_rows or 0, request.na, about.column_names_to_labels, labels, (*notes, *declared.notes))
 
 
@@ -75,10 +74,6 @@ def _tried(content: bytes, encoding: str | None) -> tuple[dict[str, Any], Any]:
     return {str(name): of_series(frame[name]) for name in frame}, about
 
 
-def _within(code: Any, each: Range) -> bool:
-    return bool(each["lo"] <= code <= each["hi"])
-
-
 def _numbers(
     name: str, answers: Sequence[Any], ranges: list[Range], declared: Declared, labels: dict[float, str], na: Sequence[str]
 ) -> NDArray[Any]:
@@ -91,14 +86,6 @@ def _numbers(
     for each in ranges:
         gone |= (found >= each["lo"]) & (found <= each["hi"])
     return declared.without(name, found, gone, labels)
-
-
-def _words(name: str, answers: Sequence[Any], ranges: list[Range], declared: Declared, na: Sequence[str]) -> NDArray[Any]:
-    """Answers in words, None where missing, or numbers if all words are."""
-    codes = {each["lo"] for each in ranges}
-    for code, count in Counter(answer for answer in answers if answer in codes).items():
-        declared.add(name, repr(code), "", count)
-    return words((None if answer in codes else answer for answer in answers), na)
 
 
 @dataclass

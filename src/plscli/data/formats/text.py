@@ -90,14 +90,9 @@ def unreadable(file: str, error: Exception) -> DataError:
 
 def assumptions(encoding: str, delimiter: str, decimals: Sequence[str]) -> tuple[str, ...]:
     """What was assumed of a text.   encoding : a note on one that is not UTF-8.   decimals : columns with decimal commas."""
-    notes = []
-    if encoding:
-        notes.append(encoding)
-    if delimiter != ",":
-        notes.append(f"columns separated by {DELIMITERS[delimiter]}")
-    if decimals:
-        notes.append(f"decimal comma in {shortened(decimals)}")
-    return tuple(notes)
+    separated = f"columns separated by {DELIMITERS[delimiter]}" if delimiter != "," else ""
+    commas = f"decimal comma in {shortened(decimals)}" if decimals else ""
+    return tuple(filter(None, (encoding, separated, commas)))
 
 
 def csv_text(survey: Survey) -> str:

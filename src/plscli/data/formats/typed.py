@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,12 @@ class Declared:
         for code, count in zip(*np.unique(answers[gone], return_counts=True), strict=True):
             self.add(name, f"{code:g}", labels.pop(float(code), ""), int(count))
         return np.where(gone, np.nan, answers)
+
+    def without_words(self, name: str, answers: Sequence[Any], gone: Collection[str], na: Sequence[str]) -> NDArray[Any]:
+        """What `words` makes of answers, None in place of codes (`gone`), which are counted."""
+        for code, count in Counter(answer for answer in answers if answer in gone).items():
+            self.add(name, repr(code), "", count)
+        return words((None if answer in gone else answer for answer in answers), na)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -77,6 +83,14 @@ def of_series(answers: Any) -> NDArray[Any]:
 def words(answers: Iterable[Any], na: Sequence[str]) -> NDArray[Any]:
     """Answers as text, None where missing; as numbers if all of them say one."""
     return column(["" if answer is None else str(answer) for answer in answers], na, ",")[0]
+
+
+def decoded(content: bytes, *others: str) -> str:
+    """A text in UTF-8, in one of the other encodings that it may be in, or in Latin-1, which fits anything."""
+    for encoding in ("utf-8", *others):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return content.decode("latin-1")
 
 
 def dates(days: Array) -> NDArray[Any]:

@@ -1,23 +1,22 @@
-"""The file of a workbook: what is damaged or protected in it, and cells that its reader would take for others.
+"""The zip file of a workbook: what is damaged in it, how much it unpacks to, how far the cells of a sheet reach, and which hold an error.
 
-A newer one is a zip archive.  An old one (.xls) is a container, whose parts its reader takes for granted to be where they must be:
-Microsoft, [MS-CFB] Compound File Binary File Format, and [MS-XLS] Excel Binary File Format.
+All of it is looked at before its reader takes memory for all of it.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import struct
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from html import unescape
-from struct import Struct, unpack_from
-from zipfile import BadZipFile, ZipFile
+from struct import unpack_from
+from typing import Any
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from plscli import room
 from plscli.data.formats import ZIP
-from plscli.data.formats.workbook_extent import check_binary, check_sheet, check_spreadsheet, check_unpacked
 from plscli.data.survey import shortened
 from plscli.errors import DataError
 
@@ -32,22 +31,22 @@ SHEET = re.compile(r'<sheet\b[^>]*?\bname="(?P<name>[^"]*)"[^>]*?\br:id="(?P<id>
 RELATION = re.compile(r"<Relationship\b[^>]*>")
 UNREADABLE = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 """What zipfile raises of damaged archives."""
-HEADER, ENTRY, FAT_IN_HEADER = 512, 128, 109
-LAST_SECTOR = 0xFFFFFFFA
-"""Numbers above are marks: free, end of a chain, and the like."""
-SHORT = 4096
-"""Bytes of a stream from which it has sectors of its own."""
-STREAMS = ("Workbook", "Book")
-BEGIN, PASSWORD, SHEET_NAMED, DIMENSIONS, FINISH = 0x809, 0x2F, 0x85, 0x200, 0x0A
-"""Types of records."""
-ROWS, COLUMNS = 1 << 16, 1 << 8
-"""That a sheet has at most."""
-
-
-def damaged(file: str, size: int, byte: int, what: str = "") -> DataError:
-    """What is wrong at a byte, or behind the last one.   size : bytes of the file."""
-    place = f"damaged at byte {byte:,}" if byte <= size else f"cut off: it ends at byte {size:,}, and should go on to byte {byte:,}"
-    return DataError(f"{file} is {place}{f': {what}' if what else ''}\n  copy or download it again")
+MOST_UNPACKED = 1 << 32
+"""Bytes that the parts of a workbook may unpack to."""
+CELL_BYTES = 64
+"""That its reader and Python take for a cell, empty or not."""
+MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
+"""That a sheet has."""
+PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+ANY_CELL = re.compile(rb"<c[\s/>]")
+ODD = (b"<!", b":c ", b":c>", b":c/", b":c\t", b":c\n", b":c\r")
+"""What keeps the spelling of a sheet from being the one that Excel writes."""
+REFERENCE = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
+BINARY_ROW, BINARY_CELLS = 0, range(1, 12)
+"""Types of records of an .xlsb sheet."""
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ADVICE = "delete the stray cells there, or save the survey as CSV"
 
 
 def protected(file: str) -> DataError:
@@ -120,15 +119,6 @@ def errors_in(content: bytes, file: str, sheet: str) -> tuple[str, ...]:
     return (f"cells with errors (such as #DIV/0!) read as missing: {shortened(wrong)}",) if wrong else ()
 
 
-def check_size(content: bytes, file: str) -> None:
-    """DataError for a workbook that unpacks to more than is read, and for one that cannot be unpacked."""
-    try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            check_unpacked(archive, content, file)
-    except UNREADABLE as error:
-        raise what_is_wrong(content, file, error) from None
-
-
 def _part(archive: ZipFile, sheet: str) -> str:
     """Where an .xlsx file holds a sheet; empty if that cannot be told."""
     if not {BOOK, RELATIONS} <= set(archive.namelist()):
@@ -142,113 +132,164 @@ def _part(archive: ZipFile, sheet: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Container:
-    """Sectors of a file.   size : bytes of a sector.   follows : number of the sector that follows each."""
-
-    content: bytes
-    file: str
-    size: int
-    follows: tuple[int, ...]
-
-    @classmethod
-    def of(cls, content: bytes, file: str) -> Container:
-        """The sectors of a file.  Raises DataError."""
-        shift = unpack_from("<H", content, 30)[0] if len(content) >= HEADER else 0
-        if shift not in (9, 12):
-            raise damaged(file, len(content), 31)
-        plain = cls(content, file, 1 << shift, ())
-        tables = [number for number in unpack_from(f"<{FAT_IN_HEADER}I", content, 76) if number < LAST_SECTOR]
-        more, seen = unpack_from("<I", content, 68)[0], set[int]()
-        while more < LAST_SECTOR and more not in seen:
-            seen.add(more)
-            *numbers, more = unpack_from(f"<{plain.size // 4}I", plain.sector(more))
-            tables += [number for number in numbers if number < LAST_SECTOR]
-        follows = [number for table in tables for number in unpack_from(f"<{plain.size // 4}I", plain.sector(table))]
-        return cls(content, file, plain.size, tuple(follows))
-
-    def sector(self, number: int) -> bytes:
-        """The bytes of a sector.  Raises DataError where the file ends before."""
-        start = (number + 1) * self.size
-        if start + self.size > len(self.content):
-            raise damaged(self.file, len(self.content), start + self.size)
-        return self.content[start : start + self.size]
-
-    def stream(self, first: int) -> bytes:
-        """The bytes of a chain of sectors.  Raises DataError for one without end."""
-        parts: list[bytes] = []
-        number = first
-        while number < LAST_SECTOR:
-            if number >= len(self.follows) or len(parts) > len(self.follows):
-                raise damaged(self.file, len(self.content), (number + 1) * self.size + 1)
-            parts.append(self.sector(number))
-            number = self.follows[number]
-        return b"".join(parts)
-
-    def entries(self) -> dict[str, tuple[int, int]]:
-        """First sector and bytes of every part, by name."""
-        directory = self.stream(unpack_from("<I", self.content, 48)[0])
-        found = {}
-        for place in range(0, len(directory) - ENTRY + 1, ENTRY):
-            length = min(unpack_from("<H", directory, place + 64)[0], 64)
-            name = directory[place : place + max(length - 2, 0)].decode("utf-16-le", "replace")
-            found[name] = unpack_from("<II", directory, place + 116)
-        return found
-
-
-def check_container(content: bytes, file: str) -> None:
-    """Raises DataError for a damaged container, for one with a password, and for one that holds something else."""
-    container = Container.of(content, file)
-    entries = container.entries()
-    if "EncryptedPackage" in entries:
-        raise protected(file)
-    name = next((stream for stream in STREAMS if stream in entries), None)
-    if name is None:
-        raise other_kind(file, "a Word document" if "WordDocument" in entries else "no Excel file")
-    first, size = entries[name]
-    if size < SHORT:
-        return
-    stream = container.stream(first)
-    if len(stream) < size:
-        raise damaged(file, len(content), len(content))
-    _check_sheets(stream, container)
-
-
-def _check_sheets(stream: bytes, container: Container) -> None:
-    """DataError for a sheet of more cells than a sheet can have: its reader takes memory for as many as it is said to have."""
-    sheets = []
-    for kind, body in _records(stream, 0, container):
-        if kind == PASSWORD:
-            raise protected(container.file)
-        if kind == SHEET_NAMED:
-            sheets.append(int.from_bytes(body[:4], "little"))
-    for start in sheets:
-        newer = True
-        for kind, body in _records(stream, start, container):
-            if kind == BEGIN:
-                newer = body[:2] == b"\0\6"
-            if kind == DIMENSIONS:
-                top, rows, left, columns = _sizes(Struct("<IIHH" if newer else "<HHHH"), body, container)
-                if not top <= rows <= ROWS or not left <= columns <= COLUMNS:
-                    said = f"a sheet is said to reach from row {top:,} to {rows:,}, from column {left:,} to {columns:,}"
-                    raise damaged(container.file, len(container.content), start + 1, said)
-                break
-
-
-def _sizes(form: Struct, body: bytes, container: Container) -> tuple[int, ...]:
+def check_size(content: bytes, file: str) -> None:
+    """DataError for a workbook that unpacks to more than is read, by what its parts say of themselves and by what they hold."""
     try:
-        return form.unpack_from(body)
-    except struct.error:
-        raise damaged(container.file, len(container.content), 1) from None
+        with ZipFile(io.BytesIO(content)) as archive:
+            parts = [part for part in archive.infolist() if "/media/" not in part.filename]
+    except UNREADABLE as error:
+        raise what_is_wrong(content, file, error) from None
+    total = sum(part.file_size for part in parts)
+    advice = "save the survey as CSV, which is read in blocks"
+    if total > MOST_UNPACKED:
+        raise DataError(f"{file} unpacks to {total / (1 << 30):,.0f} GB, and 4 GB at most are read\n  {advice}")
+    room.need(2 * total, file, advice)
+    for part in parts:
+        if _holds_more(part, content):
+            raise DataError(f"{file} is damaged: {part.filename} unpacks to more than it says\n  copy or download it again")
 
 
-def _records(stream: bytes, start: int, container: Container) -> Iterator[tuple[int, bytes]]:
-    """Types and bodies of records up to the end of a part.  Raises DataError where the stream ends before."""
-    place = start
-    while place + 4 <= len(stream):
-        kind, size = unpack_from("<HH", stream, place)
-        if kind == FINISH:
-            return
-        yield kind, stream[place + 4 : place + 4 + size]
-        place += 4 + size
-    raise damaged(container.file, len(container.content), start + 1)
+def _holds_more(part: ZipInfo, content: bytes) -> bool:
+    """Whether a compressed part goes on behind the size that it claims."""
+    if part.compress_type != 8:
+        return part.compress_size > part.file_size
+    if not 0 <= part.header_offset <= len(content) - 30:
+        return False  # no part begins there, which the reader of the workbook says better
+    name, extra = unpack_from("<HH", content, part.header_offset + 26)
+    start = part.header_offset + 30 + name + extra
+    packed, size, unpacker = content[start : start + part.compress_size], 0, zlib.decompressobj(-15)
+    try:
+        while packed and not unpacker.eof and size <= part.file_size:
+            size += len(unpacker.decompress(packed, 1 << 20))
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        return False  # damaged in another way, which its reader says better
+    return size > part.file_size
+
+
+def check_sheet(cells: bytes, file: str, sheet: str) -> None:
+    """DataError for a sheet of an .xlsx file whose cells reach too far, whatever the spelling of its XML."""
+    found = PLAIN_CELL.findall(cells) if not any(sign in cells for sign in ODD) and cells.lstrip()[:1] == b"<" else []
+    if len(found) == len(ANY_CELL.findall(cells)) and found:
+        columns = max(map(number, {name.decode() for name, _ in found}))
+        _check(max(int(row) for row in {row for _, row in found}), columns, file, sheet)
+        return
+    _check(*_parsed(cells, _Cells()), file, sheet)
+
+
+def check_binary(records: bytes, file: str, sheet: str) -> None:
+    """The same of a sheet of an .xlsb file: records of rows, which say their number, and of cells, which say their column.
+
+    Microsoft, [MS-XLSB] Excel Binary File Format, 2.1.4 and 2.4.
+    """
+    place = row = rows = columns = 0
+    while place < len(records):
+        kind, place = _varied(records, place, 2)
+        size, place = _varied(records, place, 4)
+        if kind == BINARY_ROW and size >= 4:
+            row = 1 + int.from_bytes(records[place : place + 4], "little")
+        elif kind in BINARY_CELLS and size >= 4:
+            rows, columns = max(rows, row), max(columns, 1 + int.from_bytes(records[place : place + 4], "little"))
+        place += size
+    _check(rows, columns, file, sheet)
+
+
+def _varied(records: bytes, place: int, most: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and the place behind it."""
+    found = 0
+    for number in range(most):
+        byte = records[place] if place < len(records) else 0
+        found |= (byte & 0x7F) << 7 * number
+        place += 1
+        if byte < 0x80:
+            break
+    return found, place
+
+
+def check_spreadsheet(content: bytes, file: str, sheet: str) -> None:
+    """The same of a sheet of an .ods file, whose empty cells are counted, not written."""
+    _check(*_parsed(content, _Repeated(sheet)), file, sheet)
+
+
+def letters(column: int) -> str:
+    """Name of a column, counted from 0: A, B, ..., Z, AA, AB, ..."""
+    before, last = divmod(column, 26)
+    return (letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def number(name: str) -> int:
+    """Number of a column, from 1, by its letters."""
+    found = 0
+    for letter in name.upper():
+        found = 26 * found + ord(letter) - ord("A") + 1
+    return found
+
+
+def _check(rows: int, columns: int, file: str, sheet: str) -> None:
+    place = f"sheet {sheet!r} of {file} reaches to column {letters(max(columns, 1) - 1)} and row {rows:,}"
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise DataError(f"{place}, and a sheet has {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns\n  {ADVICE}")
+    room.need(CELL_BYTES * rows * columns, f"{place}: too far to be read, as that", ADVICE)
+
+
+class _Cells:
+    """The last row and column of cells, with names as they are written or in the order of the file."""
+
+    def __init__(self) -> None:
+        self.row = self.column = self.rows = self.columns = 0
+
+    def start(self, name: str, said: dict[str, str]) -> None:
+        """An element begins."""
+        match name.rpartition(" ")[2]:
+            case "row":
+                self.row = int(said["r"]) if said.get("r", "").isdecimal() else self.row + 1
+                self.column = 0
+            case "c":
+                place = REFERENCE.fullmatch(said.get("r", ""))
+                self.column = number(place[1]) if place else self.column + 1
+                self.rows = max(self.rows, int(place[2]) if place else self.row)
+                self.columns = max(self.columns, self.column)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+
+class _Repeated(_Cells):
+    """The last row and column of an OpenDocument sheet that hold anything."""
+
+    def __init__(self, sheet: str) -> None:
+        super().__init__()
+        self.sheet, self.inside = sheet, False
+        self.filled = self.times = 0
+
+    def start(self, name: str, said: dict[str, str]) -> None:
+        """An element begins."""
+        if name == f"{TABLE} table":
+            self.inside, self.row = said.get(f"{TABLE} name") == self.sheet, 0
+        elif self.inside and name == f"{TABLE} table-row":
+            self.column, self.filled, self.times = 0, 0, _times(said, "rows")
+        elif self.inside and name in (f"{TABLE} table-cell", f"{TABLE} covered-table-cell"):
+            self.column += _times(said, "columns")
+            if f"{OFFICE} value-type" in said or f"{TABLE} formula" in said:
+                self.filled = self.column
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if self.inside and name == f"{TABLE} table-row":
+            self.row += self.times
+            if self.filled:
+                self.rows, self.columns = self.row, max(self.columns, self.filled)
+
+
+def _times(said: dict[str, str], what: str) -> int:
+    text = said.get(f"{TABLE} number-{what}-repeated", "1")
+    return int(text[:18]) if text.isdecimal() else 1
+
+
+def _parsed(content: bytes, reader: Any) -> tuple[int, int]:
+    """Rows and columns that a reader of elements finds; up to the place where the XML is damaged, which is said elsewhere."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    with suppress(expat.ExpatError):
+        parser.Parse(content, True)
+    return reader.rows, reader.columns

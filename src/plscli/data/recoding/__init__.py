@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from plscli.checked import text
 from plscli.data import codes, is_number, named_codes
 from plscli.data.scale import Scale, normalised
 from plscli.data.study import Study
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from plscli.core import Array
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -127,10 +128,7 @@ class Preparation:
         if not (self.changes or self.scales or self.study or self.indicators):
             return None
         made = {name: {"column": each.column, "answers": list(each.answers)} for name, each in self.indicators.items()}
-        answers: dict[tuple[tuple[str, float], ...], list[str]] = {}
-        for name, change in self.changes.items():
-            if change.answers:
-                answers.setdefault(tuple(change.answers.items()), []).append(name)
+        answers = together((tuple(change.answers.items()), name) for name, change in self.changes.items() if change.answers)
         return {
             "study": self.study and self.study.record,
             "missing": {name: list(change.missing) for name, change in self.changes.items() if change.missing},
@@ -146,6 +144,8 @@ class Preparation:
         """What a record tells was done.  Raises KeyError, TypeError, ValueError or AttributeError for anything but a record."""
         if record is None:
             return cls()
+        from plscli.checked import text
+
         changes: dict[str, Change] = {}
         for name, missing in record["missing"].items():
             changes[name] = Change(tuple(text(code) for code in missing))
@@ -189,10 +189,8 @@ def with_labelled_scales(survey: Survey, items: Iterable[str]) -> Survey:
     found = {item: scale for item in items if item not in survey.scales and (scale := _labelled(survey, item))}
     if not found:
         return survey
-    by_words: dict[str, list[str]] = {}
-    for item, scale in found.items():
-        words = " to ".join(f"{end} = {survey.labels[item][float(end)]}" for end in scale)
-        by_words.setdefault(words, []).append(item)
+    ends = {item: " to ".join(f"{end} = {survey.labels[item][float(end)]}" for end in scale) for item, scale in found.items()}
+    by_words = together((words, item) for item, words in ends.items())
     notes = tuple(f"answer scale from the labels of the file: {words} ({shortened(names)})" for words, names in by_words.items())
     plan = Preparation.from_record(survey.prepared)
     plan = replace(plan, scales={**plan.scales, **found}, notes=(*plan.notes, *notes))
@@ -223,6 +221,14 @@ def beyond_scales(survey: Survey, scales: Mapping[str, Scale], between: bool = F
                 values = shortened([f"{value:g}" for value in np.unique(answers[off])], 3)
                 found.append(f"{name} ({values} in {int(off.sum())} row{'' if off.sum() == 1 else 's'}; {low} to {high})")
     return f"answers off their scale: {shortened(found, 5)}" if found else None
+
+
+def together(pairs: Iterable[tuple[T, str]]) -> dict[T, list[str]]:
+    """Names by what they share, in the order in which that first occurs."""
+    found: dict[T, list[str]] = {}
+    for shared, name in pairs:
+        found.setdefault(shared, []).append(name)
+    return found
 
 
 def _plain(number: float) -> float | int:

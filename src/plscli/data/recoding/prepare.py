@@ -8,7 +8,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from plscli.data import NO_CODES, distinct, named_codes
-from plscli.data.recoding import Change, Indicator, Preparation, beyond_scales, named_category
+from plscli.data.recoding import Change, Indicator, Preparation, beyond_scales, named_category, together
 from plscli.data.scale import Ladder, Scale, known_labels, labelled, normalised
 from plscli.data.study import AnswerRules
 from plscli.data.survey import Category, Survey, columns, shortened
@@ -202,10 +202,7 @@ def said(plan: Preparation, found: Sequence[Recoded], rules: AnswerRules) -> tup
         for word in each.item.recode
         if word not in set(map(normalised, each.item.answers))
     ]
-    turned: dict[Scale, list[str]] = {}
-    for name, change in plan.changes.items():
-        if change.reversed:
-            turned.setdefault(change.reversed, []).append(name)
+    turned = together((change.reversed, name) for name, change in plan.changes.items() if change.reversed)
     reversed_ = [f"reversed on the scale from {low} to {high}: {_items(names)}" for (low, high), names in turned.items()]
     used = {each.ladder for each in found}
     unused = [f"no item has its answers on the scale {ladder.text}" for ladder in rules.ladders if ladder not in used]
@@ -233,20 +230,12 @@ def _by_ladder(found: Sequence[Recoded]) -> list[tuple[WordsByNumber, list[str]]
         kind, labels = each.ladder or each.scale, _labels(each)
         group = next((group for group in groups if group[0] == kind and _agree(group[1], labels)), None)
         if group is None:
-            groups.append((kind, labels, [each.item.name]))
-        else:
-            group[1].update(labels)
-            group[2].append(each.item.name)
-    merged: list[tuple[WordsByNumber, list[str]]] = []
-    for ladder, labels, names in groups:
-        whole = _whole(ladder, labels)
-        same = next((known for known in merged if known[0] == whole), None)
-        if same is None:
-            merged.append((whole, names))
-        else:
-            same[1].extend(names)
+            groups.append(group := (kind, {}, []))
+        group[1].update(labels)
+        group[2].append(each.item.name)
+    wholes = together((frozenset(_whole(ladder, labels).items()), name) for ladder, labels, names in groups for name in names)
     order = {each.item.name: position for position, each in enumerate(found)}
-    return [(labels, sorted(names, key=order.__getitem__)) for labels, names in merged]
+    return [(dict(labels), sorted(names, key=order.__getitem__)) for labels, names in wholes.items()]
 
 
 def _agree(some: WordsByNumber, others: WordsByNumber) -> bool:
@@ -269,11 +258,8 @@ def _by_table(found: Iterable[Recoded]) -> list[tuple[WordsByNumber, list[str]]]
     """Recodes that were given, with the items they were applied to."""
     groups: dict[tuple[tuple[float, str], ...], list[str]] = {}
     for each in found:
-        words: dict[float, list[str]] = {}
         present = set(map(normalised, each.item.answers))
-        for word, number in each.item.recode.items():
-            if word in present:
-                words.setdefault(number, []).append(word)
+        words = together((number, word) for word, number in each.item.recode.items() if word in present)
         if words:
             groups.setdefault(tuple((number, " or ".join(sorted(of))) for number, of in sorted(words.items())), []).append(each.item.name)
     return [(dict(table), names) for table, names in groups.items()]
@@ -281,10 +267,7 @@ def _by_table(found: Iterable[Recoded]) -> list[tuple[WordsByNumber, list[str]]]
 
 def _doubts(found: Iterable[Recoded]) -> list[str]:
     """Ladders with more levels that the same answers fit."""
-    groups: dict[tuple[int, str], list[str]] = {}
-    for each in found:
-        if each.ladder and each.doubt:
-            groups.setdefault((len(each.ladder), each.doubt.text), []).append(each.item.name)
+    groups = together(((len(each.ladder), each.doubt.text), each.item.name) for each in found if each.ladder and each.doubt)
     return [
         f"the answers to {_items(names)} fit more than {levels} levels as well; if more were offered, add --scale {quote(text)}"
         for (levels, text), names in groups.items()

@@ -97,23 +97,12 @@ def recode(blocks: Iterable[Sequence[WordedItem]], ladders: Sequence[Ladder] = (
     blocks : items that belong together, which should use the same ladder.   ladders : named for all items; they come before the
     built-in ones.
     """
-    found: list[Recoded] = []
-    open_: list[list[WordedItem]] = []
-    unfit: list[Unfit] = []
-    for block in blocks:
-        waiting = []
-        for item in block:
-            done = _named(item, ladders) or _numbered(item)
-            if isinstance(done, Recoded):
-                found.append(done)
-            elif done is not None:
-                unfit.append(done)
-            else:
-                waiting.append(item)
-        open_.append(waiting)
-    ends, rest = _with_ends(open_)
+    done = [[(item, _named(item, ladders) or _numbered(item)) for item in block] for block in blocks]
+    told = [each for block in done for _, each in block]
+    ends, rest = _with_ends([[item for item, each in block if each is None] for block in done])
     fitted, misfits = _built_in(rest, ladders)
-    return [*found, *ends, *fitted], [*unfit, *misfits]
+    found = [each for each in told if isinstance(each, Recoded)]
+    return [*found, *ends, *fitted], [*(each for each in told if isinstance(each, Unfit)), *misfits]
 
 
 def _named(item: WordedItem, ladders: Sequence[Ladder]) -> Recoded | Unfit | None:

@@ -1,9 +1,12 @@
-"""Which rows are held out together: drawn from a seed, by strata and clusters, or given."""
+"""Which rows are held out together: drawn from a seed, by strata and clusters, or given, also as a file.
+
+A plan as a file is CSV with the columns row, repetition and fold, all counted from 1.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Indices
-from plscli.core.resampling import folds as dealing
+from plscli.core.folds import Folds, deal, deal_clusters, one_by_one
 from plscli.core.resampling import samples
-from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
-from plscli.errors import UsageError
+from plscli.errors import DataError, UsageError
 from plscli.estimation import Resampling
-from plscli.estimation.prediction import plan_file
-from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
-from plscli.estimation.rows import drawing
-from plscli.estimation.rows.sample import Sample
+from plscli.estimation.document import digest
+from plscli.estimation.prediction import ONE_BY_ONE, Folding
+from plscli.estimation.rows import Sample, drawing
 from plscli.setting import require
 
 Given = NDArray[np.integer[Any]]
@@ -43,11 +44,10 @@ def held(survey: Survey, rows: Sample, folding: Folding, resampling: Resampling,
     """The plan that was asked for.   given : fold numbers, or a file of them, which leave no room for others.   UsageError, DataError."""
     clusters = drawing.clusters(survey, rows, resampling)
     if isinstance(given, Path):
-        given = plan_file.read(given, sorted(rows.numbers.tolist()))
+        given = _of_file(given, sorted(rows.numbers.tolist()))
     if given is not None:
         folds = of_numbers(given, rows)
-        digest = sha256(np.ascontiguousarray(given, dtype="<i8").tobytes()).hexdigest()
-        return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions, plan=digest), given)
+        return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions, plan=digest(given)), given)
     folds = _drawn(survey, rows, folding, resampling, clusters)
     return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions))
 
@@ -58,7 +58,7 @@ def _drawn(survey: Survey, rows: Sample, folding: Folding, resampling: Resamplin
     require(folding.folds <= units, f"folds must be at most {units}, the number of {what}, not {folding.folds}")
     strata = drawing.strata(survey, rows, resampling)
     if folding.folds in (ONE_BY_ONE, units):
-        return dealing.one_by_one(rows.n) if clusters is None else Folds(np.unique(clusters, return_inverse=True)[1].reshape(1, -1), units)
+        return one_by_one(rows.n) if clusters is None else Folds(np.unique(clusters, return_inverse=True)[1].reshape(1, -1), units)
     if clusters is not None and strata is not None:
         drawing.plan(survey, rows, resampling)  # says so where a cluster lies in two strata
     within = np.zeros(rows.n, dtype=np.intp) if strata is None else strata
@@ -66,9 +66,9 @@ def _drawn(survey: Survey, rows: Sample, folding: Folding, resampling: Resamplin
     for repetition in range(folding.repetitions):
         generator = samples.stream(resampling.seed or 0, samples.FOLDS, 0, repetition)
         if clusters is None:
-            found.append(dealing.deal(folding.folds, within, generator))
+            found.append(deal(folding.folds, within, generator))
         else:
-            found.append(dealing.deal_clusters(folding.folds, within, clusters, generator))
+            found.append(deal_clusters(folding.folds, within, clusters, generator))
     return Folds(np.stack(found), folding.folds)
 
 
@@ -92,3 +92,46 @@ def numbers(folds: Folds, rows: Sample) -> Indices:
     found = np.empty_like(folds.of)
     found[:, rows.order] = folds.of + 1
     return found
+
+
+COLUMNS = ("row", "repetition", "fold")
+
+
+def _of_file(path: Path, rows: Sequence[int]) -> Indices:
+    """Fold numbers (r, N) of the rows that are used, by their numbers in the survey; what the plan says of other rows is passed over.
+
+    Raises DataError for a file that is no plan, or none for these rows.
+    """
+    from plscli.data.read import read_survey
+
+    survey = read_survey(str(path))
+    if lacking := [name for name in COLUMNS if name not in survey.columns]:
+        raise DataError(f"{survey.file} has no column {lacking[0]!r}\n  a plan has the columns {', '.join(COLUMNS)}")
+    table = survey.matrix(COLUMNS)
+    if np.isnan(table).any() or (table != np.floor(table)).any() or (table < 1).any():
+        bad = int(np.flatnonzero((np.isnan(table) | (table != np.floor(table)) | (table < 1)).any(1))[0]) + 1
+        raise DataError(f"row {bad} of {survey.file} is no part of a plan: row, repetition and fold are whole numbers from 1")
+    return _arranged(table.astype(np.intp), rows, survey.file)
+
+
+def _arranged(table: Indices, rows: Sequence[int], file: str) -> Indices:
+    wanted = np.array(rows, dtype=np.intp)
+    table = table[np.isin(table[:, 0], wanted)]
+    order = np.lexsort([table[:, 0], table[:, 1]])
+    table = table[order]
+    twice = np.flatnonzero((table[1:, :2] == table[:-1, :2]).all(1))
+    if twice.size:
+        raise DataError(f"{file} puts row {table[twice[0], 0]} into two folds of repetition {table[twice[0], 1]}")
+    repetitions, counts = np.unique(table[:, 1], return_counts=True)
+    short = np.flatnonzero((repetitions != np.arange(1, len(repetitions) + 1)) | (counts < len(wanted)))
+    if short.size or not len(table):
+        repetition = int(short[0]) + 1 if short.size else 1
+        lacking = np.setdiff1d(wanted, table[table[:, 1] == repetition, 0])[0]
+        raise DataError(f"{file} has no fold for row {lacking} in repetition {repetition}: every row that is used needs one")
+    return table[:, 2].reshape(len(repetitions), len(wanted))
+
+
+def written(rows: Sequence[int], folds: Indices) -> str:
+    """The plan (r, N) of rows as CSV."""
+    lines = [f"{row},{r},{fold}" for r, line in enumerate(folds.tolist(), 1) for row, fold in zip(rows, line, strict=True)]
+    return "\n".join([",".join(COLUMNS), *lines, ""])

@@ -9,7 +9,7 @@ import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.core.pls.stages import DATA, Solution, Stage
-from plscli.core.prediction.maps import Target
+from plscli.core.prediction import Target
 from plscli.errors import UsageError
 from plscli.model.plan import Plan
 
@@ -20,7 +20,7 @@ Chain = tuple[Step, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Structure:
+class MeasuredPaths:
     """The constructs of the paths, J of them, products last.
 
     names : (J,).   place : (J,) their numbers in the stage that the paths are read in.   chains : by column of the answer, of each
@@ -34,7 +34,7 @@ class Structure:
     factors: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, plan: Plan) -> Structure:
+    def of(cls, plan: Plan) -> MeasuredPaths:
         """The structure of a model.  UsageError for wholes that their parts explain entirely, of which nothing is left to be predicted."""
         model, names = plan.model, plan.model.structural
         _check_repeated(plan)

@@ -1,19 +1,108 @@
-"""What the rows outside a fold give: their estimates, and the maps by which they predict the rows inside."""
+"""What the rows outside a fold are and give: their moments and estimates, and the maps by which they predict the rows inside."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core import Array, Indices, Mask
-from plscli.core.pls.stages import Solution
-from plscli.core.prediction import maps
-from plscli.estimation.prediction.reading import Training, TrainingReader
-from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique, Way
-from plscli.estimation.prediction.structure import Structure
+from plscli.core import Array, Correlations, Indices, Mask, folds
+from plscli.core.pls import products
+from plscli.core.pls.stages import Solution, Stage, solve_stages
+from plscli.core.prediction import conditional, from_direct, from_earliest, regression, ridge, to_items
+from plscli.estimation.prediction import TECHNIQUES, Method, Technique, Way
+from plscli.estimation.prediction.structure import MeasuredPaths
+from plscli.estimation.rows.reading import SampleReader
+
+
+class TrainingReader(SampleReader):
+    """Reads the rows of a sample without those of folds; nothing of these, and no sign of the whole sample, is in what comes out."""
+
+    @cached_property
+    def main(self) -> tuple[Stage, ...]:
+        """Stages of the model without its products; signs are those of the training rows."""
+        return self.plan.staged(self.plan.main)
+
+    @cached_property
+    def unaligned(self) -> tuple[Stage, ...]:
+        """Stages of the model, with signs of the training rows."""
+        return self.plan.staged(self.plan.stages)
+
+    def without_rows(self, which: Indices) -> Training:
+        """What is read of all rows but those of each of F sets.   which : (F, m) as in `folds.held_out`."""
+        if self.adds:
+            data = folds.training(self.rows, which)
+            return Training(data, data.R)
+        counts = np.ones((len(which), len(self.sample.X) + 1))
+        counts[np.arange(len(which))[:, None], which] = 0.0
+        counts = counts[:, :-1]
+        if self.plan.terms:
+            return self._with_terms(counts, which)
+        data, K = self(counts), len(self.plan.model.indicators)
+        if self.estimator.correlations == "pearson":
+            return Training(data, data.R[:, :K, :K])
+        return Training(self._described(data, counts), folds.training(self.rows, which).R)
+
+    def _with_terms(self, counts: Array, which: Indices) -> Training:
+        data, weights, terms, _ = self.factors(folds.training(self.rows, which))
+        read = products.extended(self.rows, data, counts, weights, terms)
+        T = None
+        if self.plan.interaction == "orthogonal":
+            T = products.residuals(read, self.explained)
+            left = products.orthogonalised(read, self.explained)
+            T = T * (read.sd / left.sd)[:, None, :]
+            return Training(left, data.R, weights, tuple(terms), (read.mean, read.sd), T)
+        return Training(read, data.R, weights, tuple(terms), (read.mean, read.sd), T)
+
+    def _described(self, data: Correlations, counts: Array) -> Correlations:
+        """Correlations of ranks or categories with means and standard deviations of the answers that were given."""
+        there = ~np.isnan(self.sample.X)
+        centre = np.nanmean(self.sample.X, axis=0)
+        X, used = np.where(there, self.sample.X - centre, 0.0), self._used(counts)
+        with np.errstate(all="ignore"):
+            n = used @ there
+            mean = used @ X / n
+            sd = np.sqrt((used @ X**2 - n * mean**2) / (n - 1.0))
+        return replace(data, mean=centre + mean, sd=np.where(sd > 0, sd, np.nan))
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """F training sets.
+
+    data : correlations of the C columns of the plan, with means and standard deviations.   linear : (F, K, K) product-moment correlations
+    of the K answers, of which regressions are made.   weights, terms : of products, see `SampleReader.factors`.   raw : (F, C) means and
+    standard deviations of the products as they are.   rest : (F, C, C) that takes out of products what items explain; None without.
+    """
+
+    data: Correlations
+    linear: Array
+    weights: Array | None = None
+    terms: tuple[tuple[int, ...], ...] = ()
+    raw: tuple[Array, Array] | None = None
+    rest: Array | None = None
+
+    def columns(self, X: Array, which: Indices) -> tuple[Array, Array]:
+        """Columns (F, m, C) of sets of rows, standardised by the training rows, 0 where an answer is missing; and answers, NaN there.
+
+        X : (N, K).   which : (F, m) rows; the number N stands for none.
+        """
+        z = folds.standardised(X, self.data, which)
+        blank = np.isnan(z)
+        x = np.where(blank, 0.0, z) if blank.any() else z
+        if self.weights is not None:
+            x = np.concatenate([x, self.multiplied(x @ self.weights)], axis=-1)
+        return (x if self.rest is None else x @ self.rest), z
+
+    def multiplied(self, y: Array) -> Array:
+        """Products (F, m, T), standardised by the training rows, of scores or items y (F, m, S)."""
+        assert self.raw is not None
+        mean, sd = (part[:, None, -len(self.terms) :] for part in self.raw)
+        found: Array = (np.stack([np.prod(y[..., list(term)], axis=-1) for term in self.terms], axis=-1) - mean) / sd
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +124,6 @@ class Trained:
     impossible: Mask
     collinear: Mask
 
-    def first(self, number: int) -> Trained:
-        """So many of the training sets."""
-        some = slice(number)
-        maps, scores = {way: B[some] for way, B in self.maps.items()}, {each: P[some] for each, P in self.scores.items()}
-        of_all = self.status[some], self.impossible[some], self.collinear[some]
-        return Trained(self.training.first(number), maps, self.own[some], scores, self.solution[some], *of_all)
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -54,15 +136,15 @@ class Wanted:
     corrected: bool = False
 
 
-def trained(reader: TrainingReader, structure: Structure, which: Indices, wanted: Wanted) -> Trained:
+def trained(reader: TrainingReader, structure: MeasuredPaths, which: Indices, wanted: Wanted) -> Trained:
     """Estimate the model without the rows of each of F sets (F, m)."""
     return estimated(reader.without_rows(which), reader, structure, wanted)
 
 
-def estimated(training: Training, reader: TrainingReader, structure: Structure, wanted: Wanted) -> Trained:
+def estimated(training: Training, reader: TrainingReader, structure: MeasuredPaths, wanted: Wanted) -> Trained:
     """The estimates of training sets, and the maps that follow from them."""
     data, target = training.data, structure.target
-    solution = reader.estimator.solve(data, reader.unaligned)
+    solution = solve_stages(data, reader.unaligned, *reader.estimator.algorithm)
     W, own = np.ascontiguousarray(structure.weights(solution)), target.endogenous  # small matrices are multiplied quickly row by row
     linear, loadings = training.linear, structure.loadings(solution)
     found: dict[Way, Array] = {}
@@ -72,29 +154,29 @@ def estimated(training: Training, reader: TrainingReader, structure: Structure, 
         for technique in wanted.techniques:
             blocks = target.direct if technique == "da" else target.earliest
             if wanted.corrected:
-                B, lost = maps.conditional(data.R, solution.stages[0].estimate, reader.plan.structure.design, target, blocks)
+                B, lost = conditional(data.R, solution.stages[0].estimate, reader.plan.structure.design, target, blocks)
                 impossible, scores[technique] = np.asarray(impossible | lost), B @ W[:, target.items][..., own]
             else:
                 to_scores = W @ _to_scores(structure, solution, technique)
-                B, scores[technique] = maps.to_items(to_scores, loadings, target), np.ascontiguousarray(to_scores[..., own])
+                B, scores[technique] = to_items(to_scores, loadings, target), np.ascontiguousarray(to_scores[..., own])
             found["pls", technique] = B
             if "lm" in wanted.methods:
-                found["lm", technique], lost = maps.regression(linear, target, blocks, data.n)
+                found["lm", technique], lost = regression(linear, target, blocks, data.n)
                 collinear = np.asarray(collinear | lost)
             if "ridge" in wanted.methods:
-                found["ridge", technique] = maps.ridge(linear, target, blocks, data.n)
+                found["ridge", technique] = ridge(linear, target, blocks, data.n)
     more = data.R.shape[-1] - linear.shape[-1]
     wide = {way: np.pad(B, ((0, 0), (0, more), (0, 0))) if more and B.shape[1] == linear.shape[-1] else B for way, B in found.items()}
     return Trained(training, wide, np.ascontiguousarray(W[..., own]), scores, solution, solution.status, impossible, collinear)
 
 
-def _to_scores(structure: Structure, solution: Solution, technique: Technique) -> Array:
+def _to_scores(structure: MeasuredPaths, solution: Solution, technique: Technique) -> Array:
     """(F, J, J) from observed to predicted scores."""
     G = np.ascontiguousarray(structure.paths(solution))
-    return maps.from_direct(G, structure.target) if technique == "da" else maps.from_earliest(G, structure.target)
+    return from_direct(G, structure.target) if technique == "da" else from_earliest(G, structure.target)
 
 
-def through_products(x: Array, trained: Trained, structure: Structure) -> tuple[Array, Array]:
+def through_products(x: Array, trained: Trained, structure: MeasuredPaths) -> tuple[Array, Array]:
     """Predictions from the earliest antecedents where products multiply predicted scores: items (F, m, Q) and scores (F, m, J').
 
     x : (F, m, C) standardised columns.   In causal order every predicted score follows from those before; a product is that of its
@@ -125,7 +207,7 @@ class _Factors:
     x: Array
     y: Array
     training: Training
-    structure: Structure
+    structure: MeasuredPaths
     solution: Solution
 
     def product(self, j: int, known: Mapping[int, Array]) -> Array:

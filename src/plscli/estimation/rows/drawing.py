@@ -14,8 +14,8 @@ from plscli.core.resampling import Clustered, Kinds, ResamplingPlan, Simple, Str
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation import Estimator, Resampling
+from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import Reader, SampleReader
-from plscli.estimation.rows.sample import Sample, sample
 from plscli.model.spec import ModelSpec
 
 if TYPE_CHECKING:

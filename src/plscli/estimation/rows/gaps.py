@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import numpy as np
 
 from plscli.core import Array, Indices, Mask
 from plscli.core.moments import row_codes
-from plscli.data import missing_codes
-from plscli.data.scale import Scale
-from plscli.data.screen import Tally
 from plscli.estimation import Estimator, Missing
-from plscli.model.spec import ModelSpec
 from plscli.records import Record
+from plscli.words import counted
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import counted
 
 DONE: dict[Missing, str] = {
     "mean": "replaced by the item's mean, anew in every resample",
@@ -31,54 +26,6 @@ ENOUGH_ROWS = 5
 the resamples of 100 rows converged, and 99.6 % of those of 150."""
 MEAN_RANK = "replaced by the mean rank, anew in every resample"
 """The same for ranks."""
-
-
-Tallies = Callable[[Sequence[int]], Iterable[Tally]]
-"""Tallies of the answers to some of the items, by position."""
-
-
-class Answered(Protocol):
-    """A survey, in memory or in a file."""
-
-    @property
-    def file(self) -> str:
-        """Name of the file."""
-
-    @property
-    def missing_codes(self) -> tuple[str, ...]:
-        """Codes that were declared."""
-
-    @property
-    def prepared(self) -> Mapping[str, Any] | None:
-        """What was done to the answers."""
-
-    @property
-    def scales(self) -> Mapping[str, Scale]:
-        """Answer scales of items for which they are known."""
-
-
-def undeclared(survey: Answered, model: ModelSpec, head: Array, low: Array, high: Array, tallies: Tallies) -> tuple[str, ...]:
-    """Notes on values far from all other answers.  Raises DataError for codes for missing answers that nobody declared.
-
-    head : (n, K) answers in the first rows.   low, high : (K,) ends of the answers in all rows.
-    """
-    place = {name: k for k, name in enumerate(model.indicators)}
-    known = missing_codes.unquestioned(survey.prepared)
-    blocks = [[name for name in construct.indicators if name not in known] for construct in model.constructs if not construct.higher]
-
-    def ends(values: Array) -> dict[str, float]:
-        return {name: float(values[k]) for name, k in place.items()}
-
-    def count(names: Sequence[str]) -> dict[str, Tally]:
-        return dict(zip(names, tallies([place[name] for name in names]), strict=True))
-
-    first = {name: head[: missing_codes.HEAD, k] for name, k in place.items()}
-    found = missing_codes.sought(first, ends(low), ends(high), blocks, survey.scales, count)
-    if not found:
-        return ()
-    from plscli.data.missing_codes import said_of_codes
-
-    return said_of_codes(found, survey.file, survey.missing_codes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,10 +18,7 @@ from plscli.data.missing_codes import HEAD
 from plscli.data.screen import Tally, combined, tally
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
-from plscli.estimation.rows import gaps
-from plscli.estimation.rows.large import PIECE, LargeReader, RowPieces, pieces_of
-from plscli.estimation.rows.reading import Reader, SampleReader, adds
-from plscli.estimation.rows.sample import (
+from plscli.estimation.rows import (
     EQUAL_ROWS,
     LeftOut,
     Sample,
@@ -31,10 +28,14 @@ from plscli.estimation.rows.sample import (
     check_variance,
     check_weight_column,
     check_weights,
+    gaps,
     no_weight,
+    undeclared,
     used_rows,
     weighted_by,
 )
+from plscli.estimation.rows.large import PIECE, Block, HeldRows, LargeReader, RowPieces, pieces_of
+from plscli.estimation.rows.reading import Reader, SampleReader, adds
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
 
@@ -48,9 +49,6 @@ HELD = 1 << 28
 MOST_KINDS = 1 << 18
 """Kinds of rows that are looked for."""
 
-Block = tuple[Array, Array | None]
-"""Answers (n, K) of some rows, and their sampling weights (n,) if there are any."""
-
 
 def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
     """The reader of the rows of a file.  Raises ModelError, DataError, EstimationError, and UsageError for what needs all rows at once."""
@@ -60,7 +58,7 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
     plan, used = estimator.plan(model, stream.scales), Used(stream, model.indicators, estimator)
     seen = Seen.of(used)
     about = seen.checked(model, stream.file, estimator)
-    far = gaps.undeclared(stream, model, seen.head, seen.low, seen.high, lambda items: _tallies(used, seen.kinds, items))
+    far = undeclared(stream, model, seen.head, seen.low, seen.high, lambda items: _tallies(used, seen.kinds, items))
     notes = (*stream.notes, *far, *about)
     data = Provenance(stream.file, stream.sha256, seen.rows, seen.n, stream.missing_codes, stream.prepared)
     scale = seen.n / seen.weight
@@ -76,7 +74,7 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
             f"{', products' if plan.terms else ''} need all rows in memory at once\n"
             "  use Pearson correlations with --missing mean or listwise and no products, or a random part of the rows"
         )
-    blocks = replace(used, scale=scale).pieces if seen.held is None else Kept(tuple(seen.held), scale)
+    blocks = replace(used, scale=scale).pieces if seen.held is None else HeldRows(tuple(seen.held), scale)
     pieces = RowPieces.of(blocks, pieces_of(seen.n), seen.extent, np.flatnonzero(seen.gaps.items))
     ranges = {name: (float(low), float(high)) for name, low, high in zip(model.indicators, seen.low, seen.high, strict=True)}
     return LargeReader(pieces, estimator, plan, data, notes, ranges, held=seen.held is not None)
@@ -129,20 +127,6 @@ class Used:
             used, left_out = used_rows(X, w, self.estimator.treatment)
             yield X[used], w[used], len(block), left_out
             first += len(block)
-
-
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """Rows in memory, in blocks of whole pieces.   scale : factor of their weights."""
-
-    held: tuple[Block, ...]
-    scale: float
-
-    def __call__(self) -> Iterator[Block]:
-        for X, w in self.held:
-            for start in range(0, len(X), PIECE):
-                part = slice(start, start + PIECE)
-                yield X[part], None if w is None else w[part] * self.scale
 
 
 @dataclass(eq=False)

@@ -19,8 +19,10 @@ from plscli.records import Provenance
 
 PIECE = 1 << 13
 """Rows in a piece; part of what a seed means for a survey of many rows."""
-Blocks = Callable[[], Iterator[tuple[Array, Array | None]]]
-"""Answers (n, K) with sampling weights (n,), a piece of the rows at a time, from the first row on."""
+Block = tuple[Array, Array | None]
+"""Answers (n, K) of some rows, and their sampling weights (n,) if there are any."""
+Blocks = Callable[[], Iterator[Block]]
+"""A piece of the rows at a time, from the first row on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +94,7 @@ class LargeReader(Reader):
 def in_pieces(reader: SampleReader) -> LargeReader:
     """The rows of a large sample in pieces, in their order."""
     X, weights = reader.sample.X, reader.sample.weights
-    pieces = RowPieces.of(Cut(X, weights), pieces_of(len(X)), Extent.of(X), np.flatnonzero(np.isnan(X).any(0)))
+    pieces = RowPieces.of(HeldRows(((X, weights),)), pieces_of(len(X)), Extent.of(X), np.flatnonzero(np.isnan(X).any(0)))
     return LargeReader(pieces, reader.estimator, reader.plan, reader.data, reader.notes, reader.ranges)
 
 
@@ -102,13 +104,14 @@ def pieces_of(rows: int) -> Indices:
 
 
 @dataclass(frozen=True, eq=False)
-class Cut:
-    """Rows in memory, a piece at a time."""
+class HeldRows:
+    """Rows in memory, in blocks of whole pieces.   scale : factor of their weights."""
 
-    X: Array
-    weights: Array | None
+    held: tuple[Block, ...]
+    scale: float = 1.0
 
-    def __call__(self) -> Iterator[tuple[Array, Array | None]]:
-        for start in range(0, len(self.X), PIECE):
-            part = slice(start, start + PIECE)
-            yield self.X[part], None if self.weights is None else self.weights[part]
+    def __call__(self) -> Iterator[Block]:
+        for X, w in self.held:
+            for start in range(0, len(X), PIECE):
+                part = slice(start, start + PIECE)
+                yield X[part], None if w is None else w[part] * self.scale

@@ -13,14 +13,14 @@ import numpy as np
 from plscli.borrowed import special
 from plscli.core import Array, Correlations, Indices
 from plscli.core.criteria.measurement import rho_a
-from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
+from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed, unit_diagonal
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import grouped, weighted
 from plscli.core.pls import Status
-from plscli.core.pls.stages import Solution, Solved, Stage, aligned
+from plscli.core.pls.stages import Solution, Solved, Stage, aligned, solve_stages
 from plscli.core.resampling import ResamplingPlan, jackknife, samples
 from plscli.estimation import Estimator
-from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
+from plscli.estimation.rows import MOST_CATEGORIES, Sample
 from plscli.model.plan import Plan
 from plscli.records import Provenance
 
@@ -68,15 +68,9 @@ class Reader(ABC):
         the group has rows, and the skewness of what it moves says the same about all rows.
         """
 
-    @cached_property
-    def solution(self) -> Solution:
-        """The model estimated from the sample itself."""
-        return self.estimator.solve(self.whole, self.plan.staged(self.plan.stages))
-
-    @cached_property
-    def stages(self) -> tuple[Stage, ...]:
-        """Stages of the model, with signs that follow the sample."""
-        return aligned(self.plan.staged(self.plan.stages), self.solution)
+    def aligned(self, solution: Solution) -> tuple[Stage, ...]:
+        """Stages of the model for resamples, with signs that follow the solution of the sample."""
+        return aligned(self.plan.staged(self.plan.stages), solution)
 
 
 class SampleReader(Reader):
@@ -128,7 +122,7 @@ class SampleReader(Reader):
     def main(self) -> tuple[Stage, ...]:
         """Stages of the model without its products, whose scores products multiply, with signs that follow the sample."""
         stages = self.plan.staged(self.plan.main)
-        return aligned(stages, self.plain.solve(self._read(self.sample.once)[0], stages)) if stages else ()
+        return aligned(stages, solve_stages(self._read(self.sample.once)[0], stages, *self.plain.algorithm)) if stages else ()
 
     @cached_property
     def rows(self) -> Rows:
@@ -204,8 +198,7 @@ class SampleReader(Reader):
         with np.errstate(all="ignore"):
             sd = np.sqrt(np.diagonal(found.covariance, axis1=-2, axis2=-1))
             R = found.covariance / sd[..., :, None] / sd[..., None, :]
-        diagonal = np.arange(R.shape[-1])
-        R[..., diagonal, diagonal] = np.where(np.isfinite(sd), 1.0, np.nan)
+        unit_diagonal(R, np.isfinite(sd))
         status = np.where(found.converged | ~np.isfinite(R).all((-1, -2)), 0, int(Status.NOT_CONVERGED)).astype(np.int64)
         return Correlations(R, found.mean, sd, counts.sum(-1), status)
 
@@ -234,7 +227,7 @@ class SampleReader(Reader):
         names = {name: k for k, name in enumerate(self.plan.model.indicators)}
         solved, weights = None, np.broadcast_to(np.eye(len(names)), data.R.shape)
         if self.main:
-            solution = self.plain.solve(data, self.main)
+            solution = solve_stages(data, self.main, *self.plain.algorithm)
             solved = solution.stages[-1]
             weights = solved.weights[..., [self.plan.main[-1].names.index(name) for name in self._multiplied]]
             names = {name: j for j, name in enumerate(self._multiplied)}

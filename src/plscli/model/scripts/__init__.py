@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plscli.errors import ModelError
-from plscli.model.scripts import csem, lavaan, plspm, plspm_python, python, r, seminr, smartpls, vectors
+from plscli.model import Place, quoted
+from plscli.model.scripts import csem, lavaan, plspm, python, r, seminr, smartpls, vectors
 from plscli.model.scripts.tree import UnreadError
 from plscli.model.scripts.values import Fit, ScriptReader
 from plscli.model.spec import Construct
 from plscli.model.statements import Measurement, Statement, Structure
-from plscli.model.tokens import Place, quoted
 
-MEANINGS = {**vectors.MEANINGS, **csem.MEANINGS, **plspm.MEANINGS, **plspm_python.MEANINGS, **seminr.MEANINGS}
+MEANINGS = {**vectors.MEANINGS, **csem.MEANINGS, **plspm.MEANINGS, **seminr.MEANINGS}
 
 
 def models_in(content: bytes, source: str, columns: Sequence[str] | None) -> list[Fit]:

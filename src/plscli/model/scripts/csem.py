@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
+from plscli.model import Place
 from plscli.model.scripts.lavaan import read_syntax
 from plscli.model.scripts.seminr import COVARIANCES
 from plscli.model.scripts.tree import Call, Node, UnreadError
-from plscli.model.scripts.values import Fit, Meaning, Said, ScriptReader, bound, needed
+from plscli.model.scripts.values import Arguments, Fit, Meaning, Said, ScriptReader
 from plscli.model.statements import Measurement
-from plscli.model.tokens import Place
 
 if TYPE_CHECKING:
     from plscli.core import Mode
@@ -23,10 +23,7 @@ STAGES = {"2stage": "", "mixed": "--higher-order embedded"}
 
 def _syntax(reader: ScriptReader, fit: Fit, node: Node) -> None:
     """The text that a call is given, at its place in the script."""
-    said = reader.value(node)
-    if not isinstance(said, Said):
-        raise reader.expected(said, node, "model syntax in quotation marks")
-    read_syntax(fit, *placed(said))
+    read_syntax(fit, *placed(reader.of(node, Said, "model syntax in quotation marks")))
 
 
 def placed(said: Said) -> tuple[str, str]:
@@ -42,37 +39,28 @@ def placed(said: Said) -> tuple[str, str]:
 
 
 def _csem(reader: ScriptReader, call: Call) -> Fit:
-    given = bound(call, (".data", ".model"))
-    fit = Fit("cSEM", call.place)
-    reader.fits.append(fit)
-    try:
-        _syntax(reader, fit, needed(call, given, ".model"))
-        _csem_modes(reader, fit, given.get(".PLS_modes"))
+    given = Arguments(reader, call, ".data", ".model")
+    with reader.fitting("cSEM", call) as fit:
+        _syntax(reader, fit, given.node(".model"))
+        _csem_modes(reader, fit, given)
         for name, meanings, what in (
             (".PLS_weight_scheme_inner", SCHEMES, "inner weighting scheme"),
             (".approach_weights", {"PLS-PM": ""}, "way to find weights"),
             (".approach_2ndorder", STAGES, "way to estimate a higher-order construct"),
         ):
-            if name in given and (option := reader.word(given[name], meanings, what)):
-                fit.settings.append(option)
-        corrected = ".disattenuate" not in given or reader.value(given[".disattenuate"]) is not False
-        if corrected and any(isinstance(line, Measurement) and line.kind == "reflective" for line in fit.statements):
-            fit.settings.append("--consistent")
-        if ".id" in given and reader.value(given[".id"]) is not None:
-            fit.remark(given[".id"].place, "groups (.id) are compared by plscli groups SURVEY --by COLUMN")
-    except UnreadError as unread:
-        fit.faults.append(unread)
+            fit.settings += filter(None, [given.word(name, meanings, what)])
+        fit.settings += _corrected(fit, 1) if given.value(".disattenuate") is not False else []
+        if given.value(".id") is not None:
+            fit.remark(given.node(".id").place, "groups (.id) are compared by plscli groups SURVEY --by COLUMN")
     return fit
 
 
-def _csem_modes(reader: ScriptReader, fit: Fit, node: Node | None) -> None:
+def _csem_modes(reader: ScriptReader, fit: Fit, given: Arguments) -> None:
     """Modes that are given for all constructs, or by name."""
-    if node is None:
-        return
-    value = reader.value(node)
+    value = given.value(".PLS_modes")
     if value is None:
         return
-    said = reader.texts(node)
+    said = given.texts(".PLS_modes")
     for mode in said:
         if mode not in MODES:
             raise UnreadError(mode.place, f"{mode} is no mode that plscli has", f"it has {', '.join(MODES)}")
@@ -90,19 +78,20 @@ def _in_mode(line: Measurement, mode: Mode) -> Measurement:
     return Measurement(line.construct, line.kind, line.indicators, None if usual else mode)
 
 
+def _corrected(fit: Fit, least: int) -> list[str]:
+    """The option for common factors, where the model has one of so many items."""
+    lines = (line for line in fit.statements if isinstance(line, Measurement) and line.kind == "reflective")
+    return ["--consistent"] if any(len(line.indicators) >= least for line in lines) else []
+
+
 def _lavaan(reader: ScriptReader, call: Call) -> Fit:
-    given = bound(call, ("model", "data"))
-    fit = Fit("lavaan", call.place)
-    reader.fits.append(fit)
-    try:
-        _syntax(reader, fit, needed(call, given, "model"))
+    given = Arguments(reader, call, "model", "data")
+    with reader.fitting("lavaan", call) as fit:
+        _syntax(reader, fit, given.node("model"))
         fit.remark(call.place, COVARIANCES.format("lavaan"))
-        if any(isinstance(line, Measurement) and line.kind == "reflective" and len(line.indicators) > 1 for line in fit.statements):
-            fit.settings.append("--consistent")
-        if "group" in given and reader.value(given["group"]) is not None:
-            fit.remark(given["group"].place, "groups are compared by plscli groups SURVEY --by COLUMN")
-    except UnreadError as unread:
-        fit.faults.append(unread)
+        fit.settings += _corrected(fit, 2)
+        if given.value("group") is not None:
+            fit.remark(given.node("group").place, "groups are compared by plscli groups SURVEY --by COLUMN")
     return fit
 
 

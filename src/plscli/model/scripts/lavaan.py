@@ -11,11 +11,11 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
+from plscli.model import Place, Token, token_lines
 from plscli.model.scripts.tree import UnreadError
-from plscli.model.scripts.values import Fit
+from plscli.model.scripts.values import Fit, noted
 from plscli.model.statements import OPERATOR, Measurement, Statement, Structure, Term
 from plscli.model.syntax import statement
-from plscli.model.tokens import Place, Token, token_lines
 
 if TYPE_CHECKING:
     from plscli.model.statements import ConstructKind
@@ -41,10 +41,8 @@ class _Lines:
     def read(self, text: str, source: str) -> None:
         """Take all lines; what cannot be read becomes a fault."""
         for tokens in token_lines(text, source):
-            try:
+            with noted(self.fit.faults):
                 self.line(tokens)
-            except UnreadError as unread:
-                self.fit.faults.append(unread)
         self.fit.statements += [Measurement(name, kind, tuple(items)) for name, kind, items in self.measured.values()]
         self.fit.statements += [*labelled([self.dotted(line) for line in self.structure]), *self.others]
 

@@ -1,17 +1,17 @@
-"""Models of plspm in R: a matrix of paths with blocks and modes.
+"""Models of plspm: in R a matrix of paths with blocks and modes, in Python a configuration that is filled call by call.
 
-Sanchez, "PLS Path Modeling with R" (2013).
+Sanchez, "PLS Path Modeling with R" (2013), and the README of the Python package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from plscli.model import Place
 from plscli.model.scripts.tree import Call, Node, UnreadError, Word
-from plscli.model.scripts.values import Fit, Matrix, Meaning, Said, ScriptReader, Vector, bound, needed, structure
+from plscli.model.scripts.values import Arguments, Fit, Matrix, Meaning, Said, ScriptReader, Symbol, Vector, noted, structure
 from plscli.model.statements import ConstructKind, Measurement
-from plscli.model.tokens import Place
 
 MODES: dict[str, ConstructKind] = {"A": "reflective", "B": "composite"}
 SCHEMES = {
@@ -41,22 +41,16 @@ def paths_of(matrix: Matrix, place: Place) -> tuple[list[Said], list[tuple[Said,
 
 def _estimated(reader: ScriptReader, call: Call) -> Fit:
     """`plspm(Data, path_matrix, blocks, modes)`."""
-    given = bound(call, ARGUMENTS)
-    fit = Fit("plspm", call.place)
-    reader.fits.append(fit)
-    try:
-        matrix = reader.value(needed(call, given, "path_matrix"))
-        if not isinstance(matrix, Matrix):
-            raise reader.expected(matrix, given["path_matrix"], "a matrix of paths, such as rbind(...),")
-        names, paths = paths_of(matrix, given["path_matrix"].place)
-        blocks = _blocks(reader, fit, needed(call, given, "blocks"), given.get("Data"), len(names))
-        modes = _modes(reader, given.get("modes"), len(names))
+    given = Arguments(reader, call, *ARGUMENTS)
+    with reader.fitting("plspm", call) as fit:
+        matrix = given.node("path_matrix")
+        names, paths = paths_of(reader.of(matrix, Matrix, "a matrix of paths, such as rbind(...),"), matrix.place)
+        blocks = _blocks(reader, fit, given.node("blocks"), given.nodes.get("Data"), len(names))
+        modes = _modes(given, len(names))
         measured = zip(names, modes, blocks, strict=True)
         fit.statements = [Measurement(name.token, mode, tuple(item.token for item in items)) for name, mode, items in measured]
         fit.statements += structure(paths, star="")
-        settings(reader, fit, given)
-    except UnreadError as unread:
-        fit.faults.append(unread)
+        _settings(fit, given)
     return fit
 
 
@@ -87,29 +81,164 @@ def _item(reader: ScriptReader, item: Any, node: Node) -> Said:
     return Said(columns[int(item) - 1], node.place)
 
 
-def _modes(reader: ScriptReader, node: Node | None, count: int) -> list[ConstructKind]:
-    if node is None:
+def _modes(given: Arguments, count: int) -> list[ConstructKind]:
+    if given.value("modes") is None:
         return ["reflective"] * count
-    said = reader.value(node)
-    if said is None:
-        return ["reflective"] * count
-    modes = reader.texts(node)
+    modes = given.texts("modes")
     if len(modes) != count:
-        raise UnreadError(node.place, f"{len(modes)} modes are found for {count} constructs")
+        raise UnreadError(given.node("modes").place, f"{len(modes)} modes are found for {count} constructs")
     for mode in modes:
         if mode not in MODES:
             raise UnreadError(mode.place, f"Mode {mode} is not known here", "plscli has A and B")
     return [MODES[mode] for mode in modes]
 
 
-def settings(reader: ScriptReader, fit: Fit, given: Mapping[str, Node]) -> None:
+def _scheme(given: Arguments) -> list[str]:
+    """The option for what a call says of the scheme."""
+    return list(filter(None, [given.word("scheme", SCHEMES, "inner weighting scheme", USUAL)]))
+
+
+def _settings(fit: Fit, given: Arguments) -> None:
     """Put what a call says of scheme and scaling into the fit, as options and remarks of ours."""
-    scheme = reader.word(given["scheme"], SCHEMES, "inner weighting scheme") if "scheme" in given else USUAL
-    fit.settings += [scheme] if scheme else []
-    if "scaled" in given and reader.value(given["scaled"]) is False:
-        fit.remark(given["scaled"].place, UNSCALED)
-    if "scaling" in given and reader.value(given["scaling"]) is not None:
-        fit.remark(given["scaling"].place, QUANTIFIED)
+    fit.settings += _scheme(given)
+    if given.value("scaled") is False:
+        fit.remark(given.node("scaled").place, UNSCALED)
+    if given.value("scaling") is not None:
+        fit.remark(given.node("scaling").place, QUANTIFIED)
 
 
-MEANINGS: dict[str, Meaning] = {"plspm": _estimated, "plspm.fit": _estimated}
+@dataclass(slots=True)
+class Structured:
+    """`Structure()` of the Python package."""
+
+    paths: list[tuple[Said, Said]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Configured:
+    """`Config(path)` of the Python package, with the constructs that were added to it."""
+
+    paths: list[tuple[Said, Said]]
+    place: Place
+    blocks: list[Measurement] = field(default_factory=list)
+    remarks: list[tuple[Place, str]] = field(default_factory=list)
+    faults: list[UnreadError] = field(default_factory=list)
+
+
+def _owner(reader: ScriptReader, call: Call, kind: type, what: str) -> Any:
+    found = reader.value(call.owner) if call.owner is not None else None
+    if not isinstance(found, kind):
+        raise UnreadError(call.place, f"{call.name} is called on something that is no {what}")
+    return found
+
+
+def _add_path(reader: ScriptReader, call: Call) -> None:
+    whole = _owner(reader, call, Structured, "Structure")
+    given = Arguments(reader, call, "source", "target")
+    sources, targets = given.texts("source"), given.texts("target")
+    whole.paths += [(source, target) for target in targets for source in sources]
+
+
+def _path(reader: ScriptReader, call: Call) -> Structured:
+    found: Structured = _owner(reader, call, Structured, "Structure")
+    return found
+
+
+def _configured(reader: ScriptReader, call: Call) -> Configured:
+    given = Arguments(reader, call, "path", "scaled", "default_scale")
+    node = given.node("path")
+    path = reader.value(node)
+    if isinstance(path, Matrix):
+        found = Configured(paths_of(path, node.place)[1], call.place)
+    elif isinstance(path, Structured):
+        found = Configured(list(path.paths), call.place)
+    else:
+        raise reader.expected(path, node, "a path matrix or Structure")
+    if given.value("scaled") is False:
+        found.remarks.append((given.node("scaled").place, UNSCALED))
+    _check_scale(reader, found, given.nodes.get("default_scale"))
+    return found
+
+
+def _check_scale(reader: ScriptReader, whole: Configured, node: Node | None) -> None:
+    scale = reader.value(node) if node is not None else None
+    if node is not None and scale is not None and not (isinstance(scale, Symbol) and scale.text in ("NUM", "RAW")):
+        whole.remarks.append((node.place, QUANTIFIED))
+
+
+def _added(reader: ScriptReader, call: Call) -> None:
+    """`add_lv`, `add_lv_with_columns_named`, `add_higher_order`."""
+    whole = _owner(reader, call, Configured, "Config")
+    with noted(whole.faults):
+        name = reader.text(call.arguments[0].value) if call.arguments else None
+        if name is None or len(call.arguments) < 3:
+            raise UnreadError(call.place, f"{call.name} takes a name, a mode and items")
+        kind = reader.word(call.arguments[1].value, MODES, "mode")
+        items = _columns_of(reader, whole, call)
+        whole.blocks.append(Measurement(name.token, kind, tuple(item.token for item in items)))
+
+
+def _columns_of(reader: ScriptReader, whole: Configured, call: Call) -> list[Said]:
+    if call.name == "add_higher_order":
+        return reader.texts(call.arguments[2].value)
+    if call.name == "add_lv":
+        values = [reader.value(argument.value) for argument in call.arguments[2:]]
+        for value, argument in zip(values, call.arguments[2:], strict=True):
+            if not isinstance(value, Item):
+                raise reader.expected(value, argument.value, "MV(...)")
+            _check_scale(reader, whole, value.scale)
+        return [value.name for value in values]
+    given = Arguments(reader, call, "name", "mode", "data", "col_name_starts_with", "default_scale")
+    _check_scale(reader, whole, given.nodes.get("default_scale"))
+    start = given.text("col_name_starts_with")
+    if reader.columns is None:
+        raise UnreadError(
+            start.place,
+            f"columns that begin with {start} are looked for in the data",
+            "name the survey too: plscli model SURVEY --from FILE",
+        )
+    found = [Said(column, start.place) for column in reader.columns if column.startswith(start)]
+    if not found:
+        raise UnreadError(start.place, f"no column of the survey begins with {start}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`MV(name, scale)`."""
+
+    name: Said
+    scale: Node | None
+
+
+def _variable(reader: ScriptReader, call: Call) -> Item:
+    given = Arguments(reader, call, "name", "scale")
+    return Item(given.text("name"), given.nodes.get("scale"))
+
+
+def _calculated(reader: ScriptReader, call: Call) -> Fit:
+    """`Plspm(data, config, scheme)`."""
+    given = Arguments(reader, call, "data", "config", "scheme")
+    with reader.fitting("plspm", call) as fit:
+        whole = reader.of(given.node("config"), Configured, "a Config")
+        fit.faults += whole.faults
+        fit.statements = [*whole.blocks, *structure(whole.paths, star="")]
+        for place, words in dict.fromkeys(whole.remarks):
+            fit.remark(place, words)
+        fit.settings += _scheme(given)
+    return fit
+
+
+MEANINGS: dict[str, Meaning] = {
+    "plspm": _estimated,
+    "plspm.fit": _estimated,
+    "Structure": lambda reader, call: Structured(),
+    "add_path": _add_path,
+    "path": _path,
+    "Config": _configured,
+    "add_lv": _added,
+    "add_lv_with_columns_named": _added,
+    "add_higher_order": _added,
+    "MV": _variable,
+    "Plspm": _calculated,
+}

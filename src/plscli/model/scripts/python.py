@@ -5,38 +5,25 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from plscli.model.scripts.tree import (
-    Argument,
-    Assignment,
-    Call,
-    Constant,
-    Function,
-    Node,
-    Return,
-    Skipped,
-    Step,
-    Text,
-    Unclear,
-    UnreadError,
-    Word,
-)
-from plscli.model.tokens import Place
+from plscli.model import Place
+from plscli.model.scripts import tree
+from plscli.model.scripts.tree import Unclear, UnreadError
 
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 SILENT = (ast.Import, ast.ImportFrom, ast.Pass, ast.ClassDef, ast.Assert, ast.Global)
 """Statements that say nothing about a model."""
 
 
-def steps(text: str, source: str) -> list[Step]:
+def steps(text: str, source: str) -> list[tree.Step]:
     """What a script does, line by line.  Raises UnreadError where it is no Python."""
     lines = text.split("\n")
     try:
-        tree = ast.parse(text)
+        parsed = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = min(max(getattr(error, "lineno", None) or 1, 1), len(lines))
         place = Place(source, line, max(getattr(error, "offset", None) or 1, 1), lines[line - 1])
         raise UnreadError(place, f"this is no Python: {getattr(error, 'msg', None) or str(error) or 'it is nested too deeply'}") from None
-    return list(_Reader(source, lines).steps(tree.body))
+    return list(_Reader(source, lines).steps(parsed.body))
 
 
 class _Reader:
@@ -49,57 +36,59 @@ class _Reader:
         column = len(text.encode()[: getattr(node, "col_offset", 0)].decode(errors="replace")) + 1
         return Place(self.source, line, column, text)
 
-    def steps(self, body: Sequence[ast.stmt]) -> Iterator[Step]:
+    def steps(self, body: Sequence[ast.stmt]) -> Iterator[tree.Step]:
         for each in body:
             match each:
                 case ast.Assign(targets=[target], value=value):
-                    yield Assignment(self.node(target), self.node(value))
+                    yield tree.Assignment(self.node(target), self.node(value))
                 case ast.AnnAssign(target=target, value=ast.expr() as value):
-                    yield Assignment(self.node(target), self.node(value))
+                    yield tree.Assignment(self.node(target), self.node(value))
                 case ast.Expr(value=value):
                     node = self.node(value)
-                    yield Skipped(node, tuple(_set_in(each))) if isinstance(node, Unclear) else node
+                    yield tree.Skipped(node, tuple(_set_in(each))) if isinstance(node, Unclear) else node
                 case ast.Return(value=ast.expr() as value):
-                    yield Return(self.node(value))
+                    yield tree.Return(self.node(value))
                 case ast.FunctionDef(name=name, args=args, body=inner) if not (args.args or args.kwonlyargs):
-                    yield Function(name, tuple(self.steps(inner)))
+                    yield tree.Function(name, tuple(self.steps(inner)))
                 case ast.If(test=ast.Compare(left=ast.Name(id="__name__")), body=inner):
                     yield from self.steps(inner)
                 case _ if not isinstance(each, SILENT):
-                    yield Skipped(Unclear(_what(each), self.place(each)), tuple(_set_in(each)))
+                    yield tree.Skipped(Unclear(_what(each), self.place(each)), tuple(_set_in(each)))
 
-    def node(self, each: ast.expr) -> Node:
+    def node(self, each: ast.expr) -> tree.Node:
         place = self.place(each)
         match each:
             case ast.Constant(value=str(text)):
-                return Text(text, place)
+                return tree.Text(text, place)
             case ast.Constant(value=(bool() | int() | float() | None) as value):
-                return Constant(value, place)
+                return tree.Constant(value, place)
             case ast.Name(id=name):
-                return Word(name, place)
+                return tree.Word(name, place)
             case ast.Attribute(value=owner, attr=name):
                 inner = self.node(owner)
-                return Word(f"{inner.text}.{name}", place) if isinstance(inner, Word) else Unclear("an attribute of a result", place)
+                return (
+                    tree.Word(f"{inner.text}.{name}", place) if isinstance(inner, tree.Word) else Unclear("an attribute of a result", place)
+                )
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
-                return Call("list", tuple(Argument(None, self.node(element)) for element in elements), place)
+                return tree.Call("list", tuple(tree.Argument(None, self.node(element)) for element in elements), place)
             case ast.Call(func=called):
                 return self.call(each, called, place)
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATORS:
-                sides = tuple(Argument(None, self.node(side)) for side in (left, right))
-                return Call(OPERATORS[type(operator)], sides, place)
+                sides = tuple(tree.Argument(None, self.node(side)) for side in (left, right))
+                return tree.Call(OPERATORS[type(operator)], sides, place)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return Call("-", (Argument(None, self.node(operand)),), place)
+                return tree.Call("-", (tree.Argument(None, self.node(operand)),), place)
         return Unclear(_what(each), place)
 
-    def call(self, each: ast.Call, called: ast.expr, place: Place) -> Node:
+    def call(self, each: ast.Call, called: ast.expr, place: Place) -> tree.Node:
         if any(isinstance(argument, ast.Starred) for argument in each.args) or any(word.arg is None for word in each.keywords):
             return Unclear("a call with * or **", place)
-        arguments = [Argument(None, self.node(argument)) for argument in each.args]
-        arguments += [Argument(word.arg, self.node(word.value)) for word in each.keywords]
+        arguments = [tree.Argument(None, self.node(argument)) for argument in each.args]
+        arguments += [tree.Argument(word.arg, self.node(word.value)) for word in each.keywords]
         if isinstance(called, ast.Name):
-            return Call(called.id, tuple(arguments), place)
+            return tree.Call(called.id, tuple(arguments), place)
         if isinstance(called, ast.Attribute):
-            return Call(called.attr, tuple(arguments), place, self.node(called.value))
+            return tree.Call(called.attr, tuple(arguments), place, self.node(called.value))
         return Unclear("a call of this kind", place)
 
 

@@ -9,8 +9,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from plscli.model import Place, Token
 from plscli.model.scripts.tree import Argument, Assignment, Call, Constant, Node, Skipped, Step, Text, Unclear, UnreadError, Word
-from plscli.model.tokens import Place, Token
 
 TOKEN = re.compile(
     r"""(?P<space>[^\S\n]+ | \#[^\n]*) | (?P<end>[\n;])

@@ -5,14 +5,13 @@ Ray, Danks & Calero Valdez, "seminr: Building and Estimating Structural Equation
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from plscli.model import Place
 from plscli.model.scripts.tree import Call, Node, UnreadError
-from plscli.model.scripts.values import Fit, Meaning, Said, ScriptReader, Vector, bound, needed, structure
+from plscli.model.scripts.values import Arguments, Fit, Meaning, Said, ScriptReader, Vector, noted, structure
 from plscli.model.statements import ConstructKind, Measurement
-from plscli.model.tokens import Place
 
 if TYPE_CHECKING:
     from plscli.core import Mode
@@ -29,8 +28,8 @@ COVARIANCES = "{} fits covariances: another estimator than PLS, to which --consi
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A construct with its items or parts."""
+class Composed:
+    """A construct as the script composes it, with its items or parts."""
 
     name: Said
     items: tuple[Said, ...]
@@ -57,7 +56,7 @@ class Interaction:
 class Measured:
     """A measurement model, and what of it could not be read."""
 
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Composed] = field(default_factory=list)
     products: list[Interaction] = field(default_factory=list)
     faults: list[UnreadError] = field(default_factory=list)
 
@@ -81,71 +80,66 @@ class Specified:
 def _constructs(reader: ScriptReader, call: Call) -> Measured:
     found = Measured()
     for argument in call.arguments:
-        try:
+        with noted(found.faults):
             value = reader.value(argument.value)
-            if isinstance(value, Block):
+            if isinstance(value, Composed):
                 found.blocks.append(value)
             elif isinstance(value, Interaction):
                 found.products.append(value)
             else:
                 raise reader.expected(value, argument.value, "a construct, such as composite(...),")
-        except UnreadError as unread:
-            found.faults.append(unread)
     return found
 
 
-def _composite(reader: ScriptReader, call: Call) -> Block:
-    given = bound(call, ("construct_name", "item_names", "weights"))
-    name, items = reader.text(needed(call, given, "construct_name")), reader.texts(needed(call, given, "item_names"))
-    return Block(name, tuple(items), "composite", _weights(reader, given))
+def _composite(reader: ScriptReader, call: Call) -> Composed:
+    given = Arguments(reader, call, "construct_name", "item_names", "weights")
+    return Composed(given.text("construct_name"), tuple(given.texts("item_names")), "composite", _weights(given))
 
 
-def _reflective(reader: ScriptReader, call: Call) -> Block:
-    given = bound(call, ("construct_name", "item_names"))
-    return Block(reader.text(needed(call, given, "construct_name")), tuple(reader.texts(needed(call, given, "item_names"))), "reflective")
+def _reflective(reader: ScriptReader, call: Call) -> Composed:
+    given = Arguments(reader, call, "construct_name", "item_names")
+    return Composed(given.text("construct_name"), tuple(given.texts("item_names")), "reflective")
 
 
-def _higher(reader: ScriptReader, call: Call) -> Block:
-    given = bound(call, ("construct_name", "dimensions", "method", "weights"))
-    name, parts = reader.text(needed(call, given, "construct_name")), reader.texts(needed(call, given, "dimensions"))
+def _higher(reader: ScriptReader, call: Call) -> Composed:
+    given = Arguments(reader, call, "construct_name", "dimensions", "method", "weights")
+    name, parts = given.text("construct_name"), tuple(given.texts("dimensions"))
     if call.name == "higher_reflective":
-        return Block(name, tuple(parts), "reflective", higher=True)
-    if "method" in given:
-        reader.word(given["method"], STAGES, "way to estimate a higher-order construct")
-    return Block(name, tuple(parts), "composite", _weights(reader, given), higher=True)
+        return Composed(name, parts, "reflective", higher=True)
+    given.word("method", STAGES, "way to estimate a higher-order construct")
+    return Composed(name, parts, "composite", _weights(given), higher=True)
 
 
-def _weights(reader: ScriptReader, given: Mapping[str, Node]) -> Mode | None:
-    found: Mode | None = reader.word(given["weights"], MODES, "kind of weights") if "weights" in given else "A"
+def _weights(given: Arguments) -> Mode | None:
+    found: Mode | None = given.word("weights", MODES, "kind of weights", "A")
     return found
 
 
 def _interaction(reader: ScriptReader, call: Call) -> Interaction:
     square = call.name == "quadratic_term"
-    given = bound(call, ("iv", "method", "weights") if square else ("iv", "moderator", "method", "weights"))
-    first = reader.text(needed(call, given, "iv"))
-    second = first if square else reader.text(needed(call, given, "moderator"))
-    usual = "" if square else METHODS["product_indicator"]
-    method = reader.word(given["method"], METHODS, "way to make a product") if "method" in given else usual
-    if _weights(reader, given) != "A":
-        raise UnreadError(given["weights"].place, "a product in another mode than A is not known here", "leave out its weights")
+    given = Arguments(reader, call, *(("iv", "method", "weights") if square else ("iv", "moderator", "method", "weights")))
+    first = given.text("iv")
+    second = first if square else given.text("moderator")
+    method = given.word("method", METHODS, "way to make a product", "" if square else METHODS["product_indicator"])
+    if _weights(given) != "A":
+        raise UnreadError(given.node("weights").place, "a product in another mode than A is not known here", "leave out its weights")
     return Interaction(f"{first}*{second}", str(method), call.place)
 
 
 def _multi_items(reader: ScriptReader, call: Call) -> Vector:
-    given = bound(call, ("item_name", "item_numbers"))
-    stem, numbers = reader.text(needed(call, given, "item_name")), reader.numbers(needed(call, given, "item_numbers"))
-    before, middle, behind = (str(reader.text(given[name])) if name in given else "" for name in ("prefix", "mid", "suffix"))
+    given = Arguments(reader, call, "item_name", "item_numbers")
+    stem, numbers = given.text("item_name"), reader.numbers(given.node("item_numbers"))
+    before, middle, behind = (str(given.text(name)) if name in given else "" for name in ("prefix", "mid", "suffix"))
     return Vector([Said(f"{before}{stem}{middle}{number:g}{behind}", stem.place) for number in numbers])
 
 
 def _single_item(reader: ScriptReader, call: Call) -> Said:
-    return reader.text(needed(call, bound(call, ("item",)), "item"))
+    return Arguments(reader, call, "item").text("item")
 
 
-def _as_reflective(reader: ScriptReader, call: Call) -> Measured | Block:
-    value = reader.value(needed(call, bound(call, ("x",)), "x"))
-    if isinstance(value, Block):
+def _as_reflective(reader: ScriptReader, call: Call) -> Measured | Composed:
+    value = reader.value(Arguments(reader, call, "x").node("x"))
+    if isinstance(value, Composed):
         return replace(value, kind="reflective", weights=None)
     if not isinstance(value, Measured):
         raise reader.expected(value, call, "a construct or a measurement model")
@@ -156,47 +150,38 @@ def _as_reflective(reader: ScriptReader, call: Call) -> Measured | Block:
 def _relationships(reader: ScriptReader, call: Call) -> Related:
     found = Related()
     for argument in call.arguments:
-        try:
-            value = reader.value(argument.value)
-            if not isinstance(value, Related):
-                raise reader.expected(value, argument.value, "paths(...)")
-            found.paths += value.paths
-        except UnreadError as unread:
-            found.faults.append(unread)
+        with noted(found.faults):
+            found.paths += reader.of(argument.value, Related, "paths(...)").paths
     return found
 
 
 def _paths(reader: ScriptReader, call: Call) -> Related:
-    given = {name.rstrip("_"): value for name, value in bound(call, ("from", "to")).items()}
-    sources, targets = reader.texts(needed(call, given, "from")), reader.texts(needed(call, given, "to"))
+    given = Arguments(reader, call, "from", "to")
+    given.nodes = {name.rstrip("_"): node for name, node in given.nodes.items()}  # from_ in Python
+    sources, targets = given.texts("from"), given.texts("to")
     return Related([(source, target) for target in targets for source in sources])
 
 
 def _specified(reader: ScriptReader, call: Call) -> Specified:
-    given = bound(call, ("measurement_model", "structural_model"))
-    return Specified(needed(call, given, "measurement_model"), given.get("structural_model"))
+    given = Arguments(reader, call, "measurement_model", "structural_model")
+    return Specified(given.node("measurement_model"), given.nodes.get("structural_model"))
 
 
 def _estimated(reader: ScriptReader, call: Call) -> Fit:
     """`estimate_pls` and its relatives."""
-    given = bound(call, ("data", "measurement_model", "structural_model"))
-    fit = Fit("seminr", call.place)
-    reader.fits.append(fit)
-    try:
+    given = Arguments(reader, call, "data", "measurement_model", "structural_model")
+    with reader.fitting("seminr", call) as fit:
         if "model" in given:
-            whole = reader.value(given["model"])
-            if not isinstance(whole, Specified):
-                raise reader.expected(whole, given["model"], "what specify_model(...) makes")
-            given = {"measurement_model": whole.measured, **({"structural_model": whole.related} if whole.related else {}), **given}
-        measured, related = reader.value(needed(call, given, "measurement_model")), Related()
+            whole = reader.of(given.node("model"), Specified, "what specify_model(...) makes")
+            related_node = {"structural_model": whole.related} if whole.related else {}
+            given.nodes = {"measurement_model": whole.measured, **related_node, **given.nodes}
+        measured, related = reader.value(given.node("measurement_model")), Related()
         if "structural_model" in given or call.name != "estimate_cfa":
-            related = reader.value(needed(call, given, "structural_model"))
+            related = reader.value(given.node("structural_model"))
         if not isinstance(measured, Measured) or not isinstance(related, Related):
             raise UnreadError(call.place, "constructs(...) and relationships(...) are expected here")
         fill(fit, measured, related)
-        _settings(reader, fit, call, given)
-    except UnreadError as unread:
-        fit.faults.append(unread)
+        _settings(fit, call, given)
     return fit
 
 
@@ -217,22 +202,17 @@ def fill(fit: Fit, measured: Measured, related: Related) -> None:
     fit.settings += [method for method in methods if method]
 
 
-def _settings(reader: ScriptReader, fit: Fit, call: Call, given: dict[str, Node]) -> None:
+def _settings(fit: Fit, call: Call, given: Arguments) -> None:
     if call.name != "estimate_pls":
         fit.remark(call.place, COVARIANCES.format(call.name))
         if "item_associations" in given:
-            fit.remark(given["item_associations"].place, "PLS has no correlated errors of items: item_associations are left out")
+            fit.remark(given.node("item_associations").place, "PLS has no correlated errors of items: item_associations are left out")
         return
-    for name, meanings, what in (
-        ("inner_weights", SCHEMES, "inner weighting scheme"),
-        ("missing", TREATMENTS, "treatment of missing answers"),
-    ):
-        if name in given and (option := reader.word(given[name], meanings, what)):
-            fit.settings.append(option)
-    if "missing_value" in given:
-        value = reader.value(given["missing_value"])
-        if isinstance(value, str | int | float):
-            fit.settings.append(f"--na {value if isinstance(value, str) else f'{value:g}'}")
+    fit.settings += filter(None, [given.word("inner_weights", SCHEMES, "inner weighting scheme")])
+    fit.settings += filter(None, [given.word("missing", TREATMENTS, "treatment of missing answers")])
+    value = given.value("missing_value")
+    if isinstance(value, str | int | float):
+        fit.settings.append(f"--na {value if isinstance(value, str) else f'{value:g}'}")
 
 
 def implied(reader: ScriptReader) -> Fit | None:

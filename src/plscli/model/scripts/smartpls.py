@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from plscli.errors import ModelError
+from plscli.model import Place
 from plscli.model.scripts.tree import UnreadError
 from plscli.model.scripts.values import Fit, Said, structure
 from plscli.model.statements import ConstructKind, Measurement
-from plscli.model.tokens import Place
 
 SUFFIXES = (".splsm", ".splsp", ".splsx")
 """Of files of SmartPLS: a model, and projects."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plscli.model.tokens import Place
+from plscli.model import Place
 
 
 @dataclass(frozen=True, slots=True)

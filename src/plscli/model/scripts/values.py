@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from plscli.model.scripts.tree import (
-    Assignment,
-    Call,
-    Constant,
-    Function,
-    Node,
-    Return,
-    Skipped,
-    Step,
-    Text,
-    Unclear,
-    UnreadError,
-    Word,
-)
+from plscli.model import Place, Token
+from plscli.model.scripts import tree
+from plscli.model.scripts.tree import Call, Node, UnreadError
 from plscli.model.statements import Statement, Structure, Term
-from plscli.model.tokens import Place, Token
 
 MOST_DEPTH = 20
+T = TypeVar("T")
 
 
 class Said(str):
@@ -89,6 +79,15 @@ class Fit:
         self.remarks.append(f"{place.source}, line {place.line}: {words}")
 
 
+@contextmanager
+def noted(faults: list[UnreadError]) -> Iterator[None]:
+    """What cannot be read within is one of the faults, and what comes after it is read all the same."""
+    try:
+        yield
+    except UnreadError as unread:
+        faults.append(unread)
+
+
 Meaning = Callable[["ScriptReader", Call], Any]
 """What a function of a script gives back."""
 
@@ -99,25 +98,25 @@ class ScriptReader:
     def __init__(self, meanings: Mapping[str, Meaning], columns: Sequence[str] | None = None) -> None:
         self.meanings, self.columns = dict(meanings), columns
         self.known: dict[str, Any] = {}
-        self.functions: dict[str, Function] = {}
+        self.functions: dict[str, tree.Function] = {}
         self.fits: list[Fit] = []
         self.depth = 0
 
-    def run(self, steps: Sequence[Step]) -> Any:
+    def run(self, steps: Sequence[tree.Step]) -> Any:
         """Follow some steps; what the first `return` among them gives back."""
         for step in steps:
             match step:
-                case Assignment(Word(name), value):
+                case tree.Assignment(tree.Word(name), value):
                     self.known[name] = self.kept(value, name)
-                case Assignment(Call() as target, value):
+                case tree.Assignment(Call() as target, value):
                     self.known |= self.renamed(target, value)
-                case Function():
+                case tree.Function():
                     self.functions[step.name] = step
-                case Skipped(what, names):
+                case tree.Skipped(what, names):
                     self.known |= {name: UnreadError(what.place, f"{name} is set in {what.what}, which is not run") for name in names}
-                case Return(value):
+                case tree.Return(value):
                     return self.value(value)
-                case Word() | Text() | Constant() | Call() | Unclear():
+                case tree.Word() | tree.Text() | tree.Constant() | Call() | tree.Unclear():
                     self.kept(step, "")
         return None
 
@@ -134,16 +133,16 @@ class ScriptReader:
     def value(self, node: Node) -> Any:
         """The value of an expression.  Raises UnreadError."""
         match node:
-            case Text(text, place):
+            case tree.Text(text, place):
                 return Said(text, place)
-            case Constant(value):
+            case tree.Constant(value):
                 return value
-            case Word(text, place):
+            case tree.Word(text, place):
                 found = self.known.get(text, Symbol(text.rpartition(".")[2] if text not in self.meanings else text, place))
                 if isinstance(found, UnreadError):
                     raise found
                 return found
-            case Unclear(what, place):
+            case tree.Unclear(what, place):
                 raise UnreadError(place, f"{what} is not run, only read", "write out what it makes")
             case Call():
                 return self.called(node)
@@ -158,7 +157,7 @@ class ScriptReader:
             self.kept(part, "")  # it may be a model: summary(estimate_pls(...))
         raise UnreadError(call.place, f"what {call.name} makes is not known without running it", "write out what it makes")
 
-    def inside(self, function: Function, place: Place) -> Any:
+    def inside(self, function: tree.Function, place: Place) -> Any:
         """What a function of the script gives back."""
         if self.depth > MOST_DEPTH:
             raise UnreadError(place, f"{function.name} calls itself")
@@ -171,7 +170,7 @@ class ScriptReader:
     def renamed(self, target: Call, value: Node) -> dict[str, Any]:
         """A matrix or vector with other names, as in `colnames(x) <- value`; anything else that is set in part is unknown from there on."""
         node = target.arguments[0].value if target.arguments else None
-        name = node.text if isinstance(node, Word) else ""
+        name = node.text if isinstance(node, tree.Word) else ""
         held = self.known.get(name)
         try:
             if isinstance(held, Matrix) and target.name in ("colnames", "rownames"):
@@ -195,10 +194,22 @@ class ScriptReader:
         rows, columns = (list(side.items) if isinstance(side, Vector) else None for side in pair)
         return rows, columns
 
+    @contextmanager
+    def fitting(self, program: str, call: Call) -> Iterator[Fit]:
+        """The model that a call estimates, which is made within.   program : it is written for."""
+        fit = Fit(program, call.place)
+        self.fits.append(fit)
+        with noted(fit.faults):
+            yield fit
+
+    def items(self, node: Node) -> list[Any]:
+        """One value or several."""
+        found = self.value(node)
+        return found.items if isinstance(found, Vector) else [found]
+
     def texts(self, node: Node) -> list[Said]:
         """One text or several.  Raises UnreadError for anything else."""
-        found = self.value(node)
-        items = found.items if isinstance(found, Vector) else [found]
+        items = self.items(node)
         for item in items:
             if not isinstance(item, Said):
                 raise self.expected(item, node, "a text in quotation marks")
@@ -213,12 +224,18 @@ class ScriptReader:
 
     def numbers(self, node: Node) -> list[float]:
         """One number or several."""
-        found = self.value(node)
-        items = found.items if isinstance(found, Vector) else [found]
+        items = self.items(node)
         for item in items:
             if not isinstance(item, int | float):
                 raise self.expected(item, node, "a number")
         return [float(item) for item in items]
+
+    def of(self, node: Node, kind: type[T], what: str) -> T:
+        """A value of a kind.  Raises UnreadError for another."""
+        found = self.value(node)
+        if not isinstance(found, kind):
+            raise self.expected(found, node, what)
+        return found
 
     def expected(self, found: Any, node: Node, what: str) -> UnreadError:
         """The error about something else than what belongs here."""
@@ -235,21 +252,41 @@ class ScriptReader:
         return meanings[word]
 
 
-def bound(call: Call, names: Sequence[str]) -> dict[str, Node]:
-    """Arguments by name; those without one stand for the names that are left, in their order."""
-    found = {argument.name: argument.value for argument in call.arguments if argument.name}
-    free = iter([name for name in names if name not in found])
-    for argument in call.arguments:
-        if not argument.name and (name := next(free, None)) is not None:
-            found[name] = argument.value
-    return found
+class Arguments:
+    """The arguments of a call by name; those without one stand for the names that are left, in their order."""
 
+    def __init__(self, reader: ScriptReader, call: Call, *names: str) -> None:
+        self.reader, self.call = reader, call
+        self.nodes = {argument.name: argument.value for argument in call.arguments if argument.name}
+        free = iter([name for name in names if name not in self.nodes])
+        for argument in call.arguments:
+            if not argument.name and (name := next(free, None)) is not None:
+                self.nodes[name] = argument.value
 
-def needed(call: Call, given: Mapping[str, Node], name: str) -> Node:
-    """An argument that must be there.  Raises UnreadError."""
-    if name not in given:
-        raise UnreadError(call.place, f"{call.name} is given no {name}")
-    return given[name]
+    def __contains__(self, name: str) -> bool:
+        return name in self.nodes
+
+    def node(self, name: str) -> Node:
+        """An argument that must be there.  Raises UnreadError."""
+        if name not in self.nodes:
+            raise UnreadError(self.call.place, f"{self.call.name} is given no {name}")
+        return self.nodes[name]
+
+    def value(self, name: str) -> Any:
+        """The value of one that need not be there; None without it."""
+        return self.reader.value(self.nodes[name]) if name in self.nodes else None
+
+    def text(self, name: str) -> Said:
+        """One text, which must be there."""
+        return self.reader.text(self.node(name))
+
+    def texts(self, name: str) -> list[Said]:
+        """One text or several, which must be there."""
+        return self.reader.texts(self.node(name))
+
+    def word(self, name: str, meanings: Mapping[str, Any], what: str, usual: Any = "") -> Any:
+        """What one of some words means.   usual : without it."""
+        return self.reader.word(self.nodes[name], meanings, what) if name in self.nodes else usual
 
 
 def structure(paths: list[tuple[Said, Said]], star: str = "*") -> Iterator[Structure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plscli.model.scripts.tree import Call, UnreadError, Word
-from plscli.model.scripts.values import Matrix, Meaning, Said, ScriptReader, Vector, bound, needed
+from plscli.model.scripts.values import Arguments, Matrix, Meaning, Said, ScriptReader, Vector
 
 MOST_ELEMENTS = 10_000
 
@@ -53,10 +53,9 @@ def _counted(call: Call, low: int, high: int) -> Vector:
 
 
 def _repeated(reader: ScriptReader, call: Call) -> Vector:
-    given = bound(call, ("x", "times"))
-    value = reader.value(needed(call, given, "x"))
-    items = value.items if isinstance(value, Vector) else [value]
-    times = reader.numbers(given["times"]) if "times" in given else [1.0]
+    given = Arguments(reader, call, "x", "times")
+    items = reader.items(given.node("x"))
+    times = reader.numbers(given.node("times")) if "times" in given else [1.0]
     if "each" in given or len(times) not in (1, len(items)):
         raise UnreadError(call.place, "rep in this form is not read", "write out the vector")
     counts = [int(count) for count in (times if len(times) == len(items) and len(times) > 1 else [1.0] * len(items))]
@@ -76,8 +75,7 @@ def _pasted(reader: ScriptReader, call: Call) -> Any:
         elif argument.name:
             raise UnreadError(argument.value.place, f"{call.name} with {argument.name} is not read", "write out the texts")
         else:
-            value = reader.value(argument.value)
-            items = value.items if isinstance(value, Vector) else [value]
+            items = reader.items(argument.value)
             if not all(isinstance(item, str | int | float) for item in items):
                 raise reader.expected(items[0] if items else None, argument.value, "a text or a number")
             sides.append([item if isinstance(item, str) else f"{item:g}" for item in items])
@@ -105,9 +103,9 @@ def _bound_rows(reader: ScriptReader, call: Call) -> Matrix:
 
 
 def _matrix(reader: ScriptReader, call: Call) -> Matrix:
-    given = bound(call, ("data", "nrow", "ncol", "byrow", "dimnames"))
-    numbers = reader.numbers(needed(call, given, "data"))
-    rows, columns = (int(reader.numbers(given[name])[0]) if name in given else 0 for name in ("nrow", "ncol"))
+    given = Arguments(reader, call, "data", "nrow", "ncol", "byrow", "dimnames")
+    numbers = reader.numbers(given.node("data"))
+    rows, columns = (int(reader.numbers(given.node(name))[0]) if name in given else 0 for name in ("nrow", "ncol"))
     if not rows and not columns:
         raise UnreadError(call.place, "a matrix with neither nrow nor ncol has one column")
     rows = rows or -(-len(numbers) // columns)
@@ -115,19 +113,19 @@ def _matrix(reader: ScriptReader, call: Call) -> Matrix:
     if rows * columns > MOST_ELEMENTS or not numbers or (rows * columns) % len(numbers):
         raise UnreadError(call.place, f"{len(numbers)} numbers do not make {rows} rows of {columns}")
     numbers *= rows * columns // len(numbers)
-    by_row = reader.value(given["byrow"]) is True if "byrow" in given else False
+    by_row = given.value("byrow") is True
     cells = [[numbers[r * columns + c if by_row else c * rows + r] for c in range(columns)] for r in range(rows)]
-    return Matrix(cells, *(reader.both_names(given["dimnames"]) if "dimnames" in given else (None, None)))
+    return Matrix(cells, *(reader.both_names(given.node("dimnames")) if "dimnames" in given else (None, None)))
 
 
 def _frame(reader: ScriptReader, call: Call) -> Matrix:
     """A path matrix as pandas takes it: `DataFrame([[0, 0], [1, 0]], index=names, columns=names)`."""
-    given = bound(call, ("data", "index", "columns"))
-    data = reader.value(needed(call, given, "data"))
+    given = Arguments(reader, call, "data", "index", "columns")
+    data = reader.value(given.node("data"))
     rows = data.items if isinstance(data, Vector) else []
     if not rows or not all(isinstance(row, Vector) and all(isinstance(each, int | float) for each in row.items) for row in rows):
         raise UnreadError(call.place, "a DataFrame of this kind is not read", "write it as rows of numbers")
-    names = {name: reader.texts(given[name]) for name in ("index", "columns") if name in given}
+    names = {name: given.texts(name) for name in ("index", "columns") if name in given}
     return Matrix([row.items for row in rows], names.get("index"), names.get("columns"))
 
 
@@ -141,7 +139,7 @@ def _negative(reader: ScriptReader, call: Call) -> Any:
 
 def _same(reader: ScriptReader, call: Call) -> Any:
     """What changes nothing that matters here, such as `as.matrix`."""
-    return reader.value(needed(call, bound(call, ("x",)), "x"))
+    return reader.value(Arguments(reader, call, "x").node("x"))
 
 
 def _set_inside(reader: ScriptReader, call: Call) -> Any:
@@ -150,9 +148,8 @@ def _set_inside(reader: ScriptReader, call: Call) -> Any:
 
 
 def _with_names(reader: ScriptReader, call: Call) -> Vector:
-    given = bound(call, ("object", "nm"))
-    value = reader.value(needed(call, given, "object"))
-    return Vector(value.items if isinstance(value, Vector) else [value], [str(each) for each in reader.texts(needed(call, given, "nm"))])
+    given = Arguments(reader, call, "object", "nm")
+    return Vector(reader.items(given.node("object")), [str(each) for each in given.texts("nm")])
 
 
 def _names_of(reader: ScriptReader, call: Call) -> Vector:

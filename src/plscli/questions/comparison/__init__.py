@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
-from plscli.estimation.prediction.settings import TECHNIQUES, Technique
+from plscli.estimation.prediction import TECHNIQUES, Technique
 from plscli.questions.prediction import Judging
 from plscli.setting import setting
 
@@ -27,12 +27,4 @@ class Comparing(Judging):
         "bic", help="Criterion that differences, weights and sentences are of; the table criteria has all of them.", panel="Comparison"
     )
 
-    @property
-    def techniques(self) -> tuple[Technique, ...]:
-        """The techniques in the table of losses, the one that people see first."""
-        return TECHNIQUES[::-1] if self.technique in (None, "both") else tuple(each for each in TECHNIQUES if each == self.technique)
-
-    @property
-    def shown(self) -> tuple[Technique, ...]:
-        """The techniques that people see."""
-        return self.techniques if self.technique else self.techniques[:1]
+    order: ClassVar[tuple[Technique, ...]] = TECHNIQUES[::-1]

@@ -12,23 +12,20 @@ import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError, did_you_mean
-from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.prediction.cross_validation import cross_validated
-from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.plan import Given, held, numbers, of_numbers
-from plscli.estimation.prediction.settings import Folding
-from plscli.estimation.rows.sample import Sample
+from plscli.estimation.rows import Sample
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison import Comparing, sentences
-from plscli.questions.comparison.candidates import Candidate, about, estimated, explained_by_all, overlap, prepared
+from plscli.questions.comparison.candidates import Contender, about, estimated, explained_by_all, overlap, prepared
 from plscli.questions.comparison.criteria import Explained, evidence, explained
 from plscli.questions.prediction import cvpat
-from plscli.questions.prediction.cvpat import Cases
+from plscli.questions.prediction.cvpat import LossCases
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
-from plscli.records import Lazy, Provenance, Record, Tables
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.records import Lazy, Record, Tables
 
 SAME = 1e-10
 """Differences of losses, as a share of the mean loss, that are rounding."""
@@ -38,43 +35,19 @@ SAME = 1e-10
 class Comparison(HeldOut):
     """Several models of one survey.
 
-    candidates : the models, the first of which is tested against the others.   explained : constructs with their criteria.   given :
-    fold numbers (r, N) that were given, in the order of the file.
+    candidates : the models, the first of which is tested against the others.   explained : constructs with their criteria.
     """
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Contender, ...]
     explained: tuple[Explained, ...]
-    estimator: Estimator
-    resampling: Resampling
-    rules: Rules
-    folding: Folding
     comparing: Comparing
-    cases: Cases
-    notes: tuple[str, ...]
-    given: Given | None = None
 
     kind = "compare"
-    sealed = True
-
-    @property
-    def model(self) -> ModelSpec:
-        """The first model."""
-        return self.candidates[0].model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.candidates[0].point.data
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """How the models were estimated and rows held out, and what was asked for."""
         return {**self.chosen(self.comparing), "models": {each.name: each.model.text for each in self.candidates}}
-
-    @property
-    def whole(self) -> CrossValidated:
-        """The first model, whose rows are those of all."""
-        return self.candidates[0].found
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -83,12 +56,9 @@ class Comparison(HeldOut):
             return (self.comparing.target,)
         return tuple(each.construct for each in self.explained if each.differ) or tuple(each.construct for each in self.explained)
 
-    def tables(self) -> Tables:
-        """Tables `comparison`, `criteria` and `cvpat`, made when they are asked for."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
+        """Tables `comparison`, `criteria` and `cvpat`, made when they are asked for."""
         return Lazy(
             {
                 "comparison": lambda: [row for each in self.explained for row in self._compared(each)],
@@ -141,7 +111,7 @@ class Comparison(HeldOut):
         return f"--require {name} is not met: {' '.join(failed)}" if failed else None
 
 
-def _tested(candidates: Sequence[Candidate], comparing: Comparing, cases: Cases, alpha: float) -> list[Record]:
+def _tested(candidates: Sequence[Contender], comparing: Comparing, cases: LossCases, alpha: float) -> list[Record]:
     """Table `cvpat`: the first model against every other, by construct and overall, in each technique."""
     blocks, (first, *others) = overlap(candidates), candidates
     if not blocks:
@@ -156,11 +126,7 @@ def _tested(candidates: Sequence[Candidate], comparing: Comparing, cases: Cases,
             for j, name in enumerate((*blocks, cvpat.OVERALL)):
                 labels.append({"construct": name, "model": first.name, "benchmark": other.name, "technique": technique})
                 pairs.append((both[0][..., j], both[1][..., j]) if j < len(blocks) else (cvpat.overall(both[0]), cvpat.overall(both[1])))
-    rows = [{**label, **each.record()} for label, each in zip(labels, cvpat.compared(pairs, cases), strict=True)]
-    for row in rows:
-        row["decision"] = cvpat.decision(row, alpha)
-        row["interpretation"] = sentences.losses(row, alpha)
-    return rows
+    return cvpat.tested(labels, pairs, cases, alpha, lambda row: sentences.losses(row, alpha))
 
 
 def _settled(own: Array, theirs: Array) -> Array:
@@ -171,7 +137,7 @@ def _settled(own: Array, theirs: Array) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(HoldingOut):
+class ComparisonAsked(HoldingOut):
     """All settings of a comparison."""
 
     comparing: Comparing
@@ -180,7 +146,7 @@ class Asked(HoldingOut):
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: ComparisonAsked,
     *,
     others: Mapping[str, ModelSpec],
     name: str = "base",
@@ -205,14 +171,15 @@ def ask(
         with about(each):
             point = estimated(one, estimator)
             found = cross_validated(one, of_numbers(of_rows, one.sample), resampling, (), progress=_part(progress, number, len(models)))
-        candidates.append(Candidate(each, point, found))
+        candidates.append(Contender(each, point, found))
     constructs = tuple(explained(candidates, explained_by_all(survey, models, estimator, shared.numbers)))
     cases = _cases(first, plan.clusters, asked)
     notes = sentences.remarks(survey, candidates, constructs, shared, estimator, comparing)
-    return Comparison(tuple(candidates), constructs, estimator, resampling, rules, plan.drawn, comparing, cases, notes, plan.given)
+    held_out = (estimator, candidates[0].found, resampling, rules, plan.drawn, cases, notes, plan.given)
+    return Comparison(*held_out, tuple(candidates), constructs, comparing)
 
 
-def _cases(rows: Sample, clusters: Indices | None, asked: Asked) -> Cases:
+def _cases(rows: Sample, clusters: Indices | None, asked: ComparisonAsked) -> LossCases:
     """The cases behind losses, in the order of the file."""
     order = np.argsort(rows.numbers)
     weights = None if rows.weights is None else rows.weights[order]

@@ -15,13 +15,13 @@ from plscli.data.survey import Survey
 from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
 from plscli.estimation import Estimator, estimation
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.prediction.errors import CrossValidated, Prepared
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
+from plscli.model import quoted
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
-from plscli.model.tokens import quoted
 
 Models = Mapping[str, ModelSpec | str | Path] | Sequence[ModelSpec | str | Path]
 """Models, texts and files of models."""
@@ -55,7 +55,7 @@ def _named(model: ModelSpec | str | Path, otherwise: str, read: Read) -> tuple[s
 
 
 @dataclass(frozen=True, eq=False)
-class Candidate:
+class Contender:
     """A model under its name.   point : its estimate, of which R² is that of construct scores, also with PLSc."""
 
     name: str
@@ -171,7 +171,7 @@ def united(models: list[ModelSpec]) -> ModelSpec:
     return parse_model("\n".join([*lines, *(f"{quoted(target)} ~ {' + '.join(of)}" for target, of in terms.items())]))
 
 
-def overlap(candidates: Sequence[Candidate]) -> dict[str, list[str]]:
+def overlap(candidates: Sequence[Contender]) -> dict[str, list[str]]:
     """The items that all models predict, by their constructs in the first."""
     found: dict[str, list[str]] = {}
     for item, owner in candidates[0].items.items():

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
 from plscli.questions.comparison import CRITERIA, sentences
-from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, dealt, loss_notes
-from plscli.tables import EXPLAINED, SE, Column, Layout, P, Report, T
-from plscli.words.wording import counted
+from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, TESTED, dealt, loss_notes
+from plscli.tables import EXPLAINED, Column, Layout, Report
+from plscli.words import counted
 
 if TYPE_CHECKING:
     from plscli.questions.comparison.answer import Comparison
@@ -43,9 +43,7 @@ def reported(result: Comparison) -> Report:
     for name, wanted in IN_REPORTS.items():
         layout = _cvpat(result, result.comparing.techniques) if name == "cvpat" else whole.layout(name)
         why = any(row["reason"] for row in result.tables()[name])
-        columns = (column for column in layout.columns if column.name in wanted and (why or column is not layout.columns[-1]))
-        kept = tuple(replace(column, spare=0) for column in columns)
-        layouts.append(replace(layout, columns=kept, sentences=None, needed=None, instead=()))
+        layouts.append(layout.only([each for each in wanted if why or each != "reason"], sentences=None, needed=None, instead=()))
     lead = (*(sentences.apart(first, other) for other in others), *result.lead)
     return replace(whole, layouts=tuple(layouts), lead=lead)
 
@@ -88,18 +86,15 @@ def _cvpat(result: Comparison, told: Sequence[Technique] = ()) -> Layout:
     """Losses.   told : the techniques that the table is said to be of, where they are not those that people see."""
     columns = (
         CONSTRUCT, MODEL, Column("benchmark", "against"), replace(TECHNIQUE, spare=0), Column("loss", "loss", "number", spare=1),
-        Column("loss_benchmark", "its loss", "number", spare=1), Column("difference", "difference", "number"), replace(SE, spare=3), T,
-        Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
-        replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+        Column("loss_benchmark", "its loss", "number", spare=1), Column("difference", "difference", "number"), *TESTED,
         Column("decision", "decision", spare=2), Column("reason", "no test", spare=9, called={"identical_predictions": "identical"}),
     )  # fmt: skip
     shown = result.comparing.shown
-    hidden = [technique.upper() for technique in result.comparing.techniques if technique not in shown]
     return Layout(
         "cvpat",
         "Differences in loss (CVPAT)",
         columns,
         needed=lambda record: record["technique"] in shown,
-        instead=(f"{' and '.join(hidden)}: --technique both",) if hidden else (),
+        instead=result.comparing.hidden,
         notes=(loss_notes(result, " and ".join(each.upper() for each in told or shown), "the first model loses less"),),
     )

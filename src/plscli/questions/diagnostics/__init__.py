@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plscli.core import Array, Correlations, Indices
+from plscli.core.pls.stages import solve_stages
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
+from plscli.estimation.estimation import solved
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.estimation.scores import complete
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
-from plscli.words.wording import number, p_value
+from plscli.words import number, p_value
 
 if TYPE_CHECKING:
     from statsmodels.regression.linear_model import RegressionResults
@@ -89,7 +91,7 @@ def equations(survey: Survey, model: ModelSpec, estimator: Estimator) -> tuple[S
 def structural_scores(reader: SampleReader) -> dict[str, Array]:
     """Standardised scores (N,), in the order of the sample, of the constructs and products in the stage that paths are read in."""
     stage = reader.plan.structure
-    solution = reader.estimator.solve(reader.whole, reader.plan.staged(reader.plan.stages))
+    solution = solved(reader.whole, reader.plan, reader.estimator)
     scores = _columns(reader) @ solution.stages[reader.plan.structural].weights
     return dict(zip(stage.names, scores.T, strict=True))
 
@@ -103,7 +105,7 @@ def _columns(reader: SampleReader) -> Array:
         return Z
     named = dict(zip(reader.plan.model.indicators, Z.T, strict=True))
     if reader.main:
-        main = reader.plain.solve(answers, reader.main).stages[-1].weights
+        main = solve_stages(answers, reader.main, *reader.plain.algorithm).stages[-1].weights
         named = dict(zip(reader.plan.main[-1].names, (Z @ main).T, strict=True))
     products = [np.prod([named[factor] for factor in factors], axis=0) for _, factors in reader.plan.terms]
     if reader.plan.interaction == "orthogonal":

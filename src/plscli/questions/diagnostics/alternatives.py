@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers
 from plscli.errors import EstimationError, ModelError
 from plscli.estimation import bootstrap, estimation
 from plscli.estimation.bootstrap import Bootstrap
@@ -23,9 +24,8 @@ from plscli.questions.diagnostics import ROUNDING, ScoreEquation, different
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, finite
+from plscli.words import counted, moderation_size, number, p_value
 from plscli.words.sentences import sign
-from plscli.words.wording import counted, moderation_size, number, p_value
-from plscli.workers import Progress, Workers
 
 CUT = 4.0
 """Cook's distance times the number of respondents above which one is looked at: Bollen & Jackman (1990), in Modern Methods of Data
@@ -160,7 +160,12 @@ def quadratic(
     """
     analysis = whole.analysis
     assert isinstance(analysis, Bootstrap)
-    wanted = {(x, equation.target): _obstacle(equation, x) for equation in equations for x in _constructs(equation, whole.model)}
+    wanted = {
+        (x, equation.target): _obstacle(equation, x)
+        for equation in equations
+        for x in equation.predictors
+        if whole.model.product(x) is None
+    }
     possible = [ends for ends, reason in wanted.items() if not reason]
     treatment = analysis.point.estimator.treatment
     if treatment not in ("mean", "listwise"):
@@ -194,10 +199,6 @@ def extended(model: ModelSpec, squares: Sequence[tuple[str, str]]) -> ModelSpec:
         products=(*model.products, *(product for factors, product in products.items() if factors not in known)),
         definitions=(),
     )
-
-
-def _constructs(equation: ScoreEquation, model: ModelSpec) -> list[str]:
-    return [name for name in equation.predictors if model.product(name) is None]
 
 
 def _obstacle(equation: ScoreEquation, x: str) -> str:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import Estimator
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.diagnostics import equations, tests_of
 from plscli.questions.diagnostics.alternatives import CUT, Influence, Squares, influence, quadratic
 from plscli.questions.structure import layouts as structural
-from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T, bounds
-from plscli.words.wording import counted, number, percent
-from plscli.workers import ALL_CORES, Progress, Workers
-
-if TYPE_CHECKING:
-    from plscli.records import Record
+from plscli.words import counted, number, percent
 
 
 @dataclass(frozen=True, eq=False)
-class Diagnostics:
+class Diagnostics(Addition):
     """Tests of the structural equations on scores, squares of their predictors, and influential respondents.
 
     estimator : of the model.   alpha : significance level.   tests : rows of their table.   gaps : whether answers are missing.
@@ -37,11 +32,6 @@ class Diagnostics:
     gaps: bool
 
     kind = "diagnostics"
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """That they were asked for."""
-        return {"diagnostics": True}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -81,8 +71,8 @@ class Diagnostics:
         return said
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
-        """How its tables look to a reader.   level : of the intervals."""
-        return layouts(self, level)
+        """Tests of equations, squares, influential respondents, and hypotheses without these.   level : of the intervals."""
+        return (*_equations(self, level), *_influential(self))
 
     def tables(self) -> Tables:
         """Tables `diagnostics`, `quadratic`, `influential` and `without_influential`."""
@@ -99,7 +89,9 @@ class Diagnostics:
         return CUT / self.influence.n
 
 
-def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Diagnostics:
+def further(
+    survey: Survey, whole: Hypotheses, asked: bool = True, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> Diagnostics:
     """Look at the structural equations of a bootstrapped model on the scores of the respondents of its survey.
 
     workers, progress : of the bootstrap of the squares.   Raises UsageError where respondents have no scores.
@@ -115,23 +107,10 @@ def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, prog
     return Diagnostics(estimator, whole.rules.alpha, tests, squares, influence(survey, whole, found), gaps)
 
 
-def further(
-    survey: Survey, whole: Hypotheses, asked: bool, *, workers: Workers = ALL_CORES, progress: Progress | None = None
-) -> Diagnostics:
-    """Diagnostics of the structural equations."""
-    return run(survey, whole, workers=workers, progress=progress)
-
-
 CONSTRUCT, VERDICT = Column("construct", "construct"), Column("verdict", "verdict", "verdict")
-FROM, TO = Column("from", "from"), Column("to", "to")
 SHOWN = 10
 """Influential respondents on a terminal."""
 COOK = Column("cooks_distance", "Cook's distance", "number", 4)
-
-
-def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
-    """Tests of equations, squares, influential respondents, and hypotheses without these."""
-    return (*_equations(result, level), *_influential(result))
 
 
 def _equations(result: Diagnostics, level: float) -> tuple[Layout, ...]:
@@ -148,7 +127,7 @@ def _equations(result: Diagnostics, level: float) -> tuple[Layout, ...]:
         Layout(
             "quadratic",
             "Squares of the predictors",
-            (FROM, TO, ESTIMATE, SE, T, P, *bounds(level), Column("f2", "f²", "number"), VERDICT),
+            (structural.FROM, structural.TO, ESTIMATE, SE, T, P, *bounds(level), Column("f2", "f²", "number"), VERDICT),
             sentences="meaning",
             subject=("from", "to"),
             worded=lambda record: record["verdict"] == "not met" or (record["verdict"] is None and not result.squares.reason),

@@ -20,7 +20,7 @@ class Suspecting(Settings):
     """Which predictors of which construct are suspected, and how it is found out.
 
     outcome : construct whose equation is looked at.   suspect : predictors, with commas between them.   method : Gaussian copulas, or
-    instruments.   instruments : of each suspect, as `LIKE: X1,X2; COMP: X3`.   cdf, term : see `core.endogeneity.copulas`.
+    instruments.   instruments : of each suspect, as `LIKE: X1,X2; COMP: X3`.   cdf, term : see `core.endogeneity`.
     """
 
     outcome: str | None = setting(None, metavar="CONSTRUCT", help="Construct whose predictors are suspected.", shown="the last one")
@@ -47,7 +47,7 @@ class Suspecting(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Together):
+class EndogeneityAsked(Together):
     """All settings of the question."""
 
     suspecting: Suspecting = Suspecting()
@@ -71,6 +71,16 @@ class OutcomeEquation:
     predictors: tuple[str, ...]
     suspects: tuple[str, ...]
     instruments: Mapping[str, tuple[str, ...]]
+
+    @property
+    def instrumented(self) -> tuple[str, ...]:
+        """Predictors with instruments, in its order."""
+        return tuple(name for name in self.predictors if name in self.instruments)
+
+    @property
+    def every_instrument(self) -> tuple[str, ...]:
+        """All instruments."""
+        return tuple(dict.fromkeys(name for suspect in self.instrumented for name in self.instruments[suspect]))
 
     @classmethod
     def of(cls, model: ModelSpec, chosen: Suspecting) -> OutcomeEquation:

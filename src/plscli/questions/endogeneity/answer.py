@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Resampling, estimation
 from plscli.estimation.bootstrap import given_plan
@@ -18,22 +19,22 @@ from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.drawing import Drawing, drawing
 from plscli.model.spec import ModelSpec
-from plscli.questions.endogeneity import MOST_SUSPECTS, Asked, OutcomeEquation, copulas, instruments, verdicts
+from plscli.questions.endogeneity import MOST_SUSPECTS, EndogeneityAsked, OutcomeEquation, copulas, instruments, verdicts
 from plscli.questions.endogeneity.copulas import CopulaWork, Distribution, PlainFit, shape
 from plscli.questions.endogeneity.instruments import Instrumented
 from plscli.questions.endogeneity.resampled import Key, Resampled, check_interval, resampled
 from plscli.questions.endogeneity.verdicts import ENDOGENOUS, Verdict
-from plscli.records import Provenance, Record, Tables
-from plscli.tables import Tabular
-from plscli.words.wording import listed
-from plscli.workers import ALL_CORES, Progress, Workers, stage
+from plscli.records import Record, Tables
+from plscli.setting import merged
+from plscli.tables import Derived
+from plscli.words import listed
 
 PERFECT = 1e-6
 """An error with a smaller standard deviation is none."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Endogeneity(Tabular):
+class Endogeneity(Derived):
     """What is known of the predictors of one outcome.
 
     shapes : of the scores by construct, and of the error under an empty name; none with instruments.   scores : of the sample.   suspects :
@@ -42,7 +43,7 @@ class Endogeneity(Tabular):
     """
 
     point: Estimation
-    asked: Asked
+    asked: EndogeneityAsked
     equation: OutcomeEquation
     used: Resampling
     shapes: Mapping[str, Distribution]
@@ -53,6 +54,7 @@ class Endogeneity(Tabular):
     plan: NDArray[Any] | None = None
 
     kind = "endogeneity"
+    basis = "point"
     sealed = True
 
     def __repr__(self) -> str:
@@ -60,25 +62,12 @@ class Endogeneity(Tabular):
         return f"<Endogeneity of {self.equation.outcome}, n = {self.data.used:,}: {self.lead[0]}>"
 
     @property
-    def model(self) -> ModelSpec:
-        """The model behind the numbers."""
-        return self.point.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.point.data
-
-    @property
     def settings(self) -> Mapping[str, Any]:
         """Everything that was chosen."""
-        chosen = (self.asked.suspecting, self.used, self.asked.rules)
-        every = {name: value for each in chosen for name, value in each.as_dict().items()}
-        resampled = self.resampled
         return {
             **self.point.settings,
-            **every,
-            "used_resamples": None if resampled is None else resampled.used,
+            **merged(self.asked.suspecting, self.used, self.asked.rules),
+            "used_resamples": self.resampled.used if self.resampled else None,
             "numpy": np.__version__,
         }
 
@@ -96,8 +85,9 @@ class Endogeneity(Tabular):
         """The verdict on every predictor."""
         predictors, alpha = self.equation.predictors, self.asked.rules.alpha
         if self.by_instruments:
-            return verdicts.of_instruments(predictors, self.by_instruments, alpha)
-        return verdicts.of_copulas(predictors, self.shapes, self.data.used, self.found, self.suspects, alpha)
+            return [verdicts.of_instrument(name, self.by_instruments, alpha) for name in predictors]
+        known = self.data.used, self.found, self.suspects, alpha
+        return [verdicts.of_copula(name, self.shapes[name], *known) for name in predictors]
 
     @property
     def sets(self) -> list[tuple[str, ...]]:
@@ -115,7 +105,7 @@ class Endogeneity(Tabular):
     @cached_property
     def lead(self) -> tuple[str, ...]:
         """The verdict in a sentence, and what stands against it."""
-        named = self.by_instruments.every if self.by_instruments else ()
+        named = self.equation.every_instrument if self.by_instruments else ()
         are = "are valid instruments" if len(named) > 1 else "is a valid instrument"
         valid = f"If {listed(named)} {are}, " if named else ""
         said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, len(self.sets), valid)
@@ -126,12 +116,9 @@ class Endogeneity(Tabular):
         """What a reader must know."""
         return (*verdicts.remarks(self), *(self.resampled.notes if self.resampled else []), *self.point.notes)
 
-    def tables(self) -> Tables:
-        """The main table of the method, then the verdicts, corrected paths, and what they rest on."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
+        """The main table of the method, then the verdicts, corrected paths, and what they rest on."""
         judged = {"verdicts": [each.record(self.equation.outcome) for each in self.verdicts], "corrected": list(self._corrected())}
         if self.by_instruments:
             found = {"instruments": self.by_instruments.rows(), **judged, "hausman": self.by_instruments.together()}
@@ -186,7 +173,7 @@ def restored(document: Mapping[str, Any]) -> dict[str, Any]:
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: EndogeneityAsked,
     *,
     indices: NDArray[np.integer[Any]] | None = None,
     workers: Workers = ALL_CORES,
@@ -218,7 +205,7 @@ def ask(
     return replace(answer, suspects=suspects, found=found)
 
 
-def shaped(survey: Survey, model: ModelSpec, asked: Asked) -> Endogeneity:
+def shaped(survey: Survey, model: ModelSpec, asked: EndogeneityAsked) -> Endogeneity:
     """The scores of an equation and how they are distributed, without any test of endogeneity."""
     equation, used = OutcomeEquation.of(model, asked.suspecting), asked.resampling
     copulas.check(asked.estimator)

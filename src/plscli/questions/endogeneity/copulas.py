@@ -12,14 +12,15 @@ import numpy as np
 
 from plscli.borrowed import special
 from plscli.core import Array, Correlations, Indices
-from plscli.core.endogeneity import copulas as core
-from plscli.core.endogeneity.copulas import TIED
+from plscli.core import endogeneity as core
+from plscli.core.endogeneity import TIED
 from plscli.core.pls import products
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
+from plscli.estimation.estimation import solved
 from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows.drawing import Drawing, drawing
 from plscli.estimation.rows.reading import SampleReader
@@ -63,8 +64,8 @@ class CopulaWork(Work):
 
     def __init__(self, drawn: Drawing, resampling: Resampling, equation: OutcomeEquation, chosen: Suspecting) -> None:
         assert isinstance(drawn.reader, SampleReader)
-        super().__init__(drawn.reader, drawn.source, resampling, ("path",))
-        self.reader = drawn.reader
+        self.reader = reader = drawn.reader
+        super().__init__(reader, drawn.source, resampling, solved(reader.whole, reader.plan, reader.estimator), ("path",))
         self.names = (*equation.predictors, equation.outcome)
         self.distribution, self.two_stage = chosen.cdf, chosen.term == "two-stage"
         self.sets: list[tuple[int, ...]] = []
@@ -86,16 +87,16 @@ class CopulaWork(Work):
         sample = self.reader.sample
         data, solution = self._alone()
         y = self._scores(data, self._weights(solution))[0]
-        M = core.moments(y[None], self._used(sample.once))
+        M = core.sums_of_products(y[None], self._used(sample.once))
         k = len(y) - 1
-        paths = core.slopes(np.concatenate([M[:, :, : k + 1], M[:, :, -1:]], axis=-1), k)[0]
+        paths = core.slopes(M, np.arange(1 + k), -1)[0, 1:]
         times = np.ones(len(sample.X), dtype=np.intp) if sample.times is None else sample.times
         return PlainFit(np.repeat(y, times, axis=1), paths)
 
     def _alone(self) -> tuple[Correlations, Solution]:
         """The sample itself as a batch of one."""
         data = self.reader(self.reader.sample.once)
-        return data, self.estimator.solve(data, self.stages)
+        return data, self.solved(data)
 
     def point(self) -> Array:
         """(P,) numbers of the sample itself."""
@@ -109,7 +110,7 @@ class CopulaWork(Work):
         for number, block in enumerate(blocks, 1):
             counts = np.concatenate(list(self.source.counts(block)))[: self.resampling.resamples - block * samples.BLOCK]
             data = self.reader(counts)
-            solution = self.estimator.solve(data, self.stages)
+            solution = self.solved(data)
             parts += [part for part, _ in self.accounted(data, solution, self.numbers(data, solution, counts))]
             tick(number / len(blocks))
         return parts
@@ -138,10 +139,10 @@ class CopulaWork(Work):
     def _of(self, y: Array, w: Array) -> Array:
         """(B, P) numbers from scores (B, k + 1, N) under row weights (B, N)."""
         k = y.shape[1] - 1
-        terms = [core.terms(y[:, j], w, self.distribution, special().ndtri) for j in range(k)]
-        M = core.moments(np.concatenate([y[:, :k], np.stack(terms, axis=1), y[:, k:]], axis=1), w)
-        sets = (core.regression(M, k, np.array(members, dtype=np.intp), self.two_stage) for members in self.sets)
-        return np.concatenate([core.slopes(M, k), *sets], axis=-1)
+        terms = [core.copula_terms(y[:, j], w, self.distribution, special().ndtri) for j in range(k)]
+        M = core.sums_of_products(np.concatenate([y[:, :k], np.stack(terms, axis=1), y[:, k:]], axis=1), w)
+        sets = (core.copula_slopes(M, k, np.array(members, dtype=np.intp), self.two_stage) for members in self.sets)
+        return np.concatenate([core.slopes(M, np.arange(1 + k), -1)[:, 1:], *sets], axis=-1)
 
     def _used(self, counts: Array) -> Array:
         """Row weights: how often a row is drawn times its sampling weight."""

@@ -9,15 +9,16 @@ import numpy as np
 
 from plscli.borrowed import special
 from plscli.core import Array, Indices
-from plscli.core.endogeneity import instruments as core
+from plscli.core import endogeneity as core
 from plscli.core.pls.stages import Solution
+from plscli.engine import Progress, Workers
 from plscli.estimation import Resampling
+from plscli.estimation.estimation import solved
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.drawing import Drawing
 from plscli.questions.endogeneity import OutcomeEquation
 from plscli.questions.endogeneity.resampled import Key, Resampled, resampled
 from plscli.records import Record, finite
-from plscli.workers import Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,17 +38,16 @@ class Places:
         def at(some: tuple[str, ...]) -> Indices:
             return np.array([names.index(name) for name in some], dtype=np.intp)
 
-        suspects = tuple(name for name in equation.predictors if name in equation.instruments)
-        others = tuple(name for name in equation.predictors if name not in suspects)
-        every = tuple(dict.fromkeys(name for suspect in suspects for name in equation.instruments[suspect]))
-        return cls(at(equation.predictors), at(suspects), at(others), at(every), names.index(equation.outcome))
+        others = tuple(name for name in equation.predictors if name not in equation.instruments)
+        suspects, instruments = at(equation.instrumented), at(equation.every_instrument)
+        return cls(at(equation.predictors), suspects, at(others), instruments, names.index(equation.outcome))
 
 
 class InstrumentWork(Work):
     """Paths by least squares, by two-stage least squares, and slopes of first-stage residuals in blocks of resamples."""
 
-    def __init__(self, drawn: Drawing, resampling: Resampling, equation: OutcomeEquation) -> None:
-        super().__init__(drawn.reader, drawn.source, resampling, ("path",))
+    def __init__(self, drawn: Drawing, resampling: Resampling, solution: Solution, equation: OutcomeEquation) -> None:
+        super().__init__(drawn.reader, drawn.source, resampling, solution, ("path",))
         self.places = Places.of(equation, tuple(drawn.reader.plan.structure.names))
         self.stage = drawn.reader.plan.structural
         self.evaluation = self.numbers
@@ -80,12 +80,7 @@ class Instrumented:
     @property
     def suspects(self) -> tuple[str, ...]:
         """Predictors with instruments, in the order of the equation."""
-        return tuple(self.first)
-
-    @property
-    def every(self) -> tuple[str, ...]:
-        """All instruments."""
-        return tuple(dict.fromkeys(name for suspect in self.suspects for name in self.equation.instruments[suspect]))
+        return self.equation.instrumented
 
     def rows(self) -> list[Record]:
         """Table `instruments`."""
@@ -97,7 +92,7 @@ class Instrumented:
         return {
             "outcome": self.equation.outcome,
             "suspect": name,
-            "instruments": ", ".join(self.every),
+            "instruments": ", ".join(self.equation.every_instrument),
             "f": finite(F),
             "df": added,
             "df_residual": finite(freedom),
@@ -114,9 +109,10 @@ class Instrumented:
 
 def tested(drawn: Drawing, resampling: Resampling, equation: OutcomeEquation, workers: Workers, progress: Progress | None) -> Instrumented:
     """Both solutions of the equation, with what resamples say of them."""
-    work = InstrumentWork(drawn, resampling, equation)
-    solution, at = drawn.reader.solution, work.places
-    suspects = tuple(name for name in equation.predictors if name in equation.instruments)
+    solution = solved(drawn.reader.whole, drawn.reader.plan, drawn.reader.estimator)
+    work = InstrumentWork(drawn, resampling, solution, equation)
+    at = work.places
+    suspects = equation.instrumented
     keys: list[Key] = [("path", (), name) for name in equation.predictors]
     keys += [("path", suspects, name) for name in equation.predictors] + [("residual", suspects, name) for name in suspects]
     found = resampled(work, keys, work.numbers(solution), drawn.units.freedom, workers, progress)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.questions.endogeneity.verdicts import EXOGENOUS
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, Report, T, bounds
-from plscli.words.wording import percent
+from plscli.words import percent
 
 if TYPE_CHECKING:
     from plscli.questions.endogeneity.answer import Endogeneity

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.core import Array
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Resampling
-from plscli.estimation.inference import Summary, remarks, summarise, undecided
-from plscli.estimation.replicates import INADMISSIBLE, Work, accounting
+from plscli.estimation.inference import Accounted, Summary, summarise
+from plscli.estimation.replicates import Work
 from plscli.records import Record, finite
-from plscli.workers import Progress, Workers
 
 Key = tuple[str, tuple[str, ...], str]
 """Kind of a number, the suspects whose terms are in the equation, and the predictor that it is of."""
@@ -21,7 +21,7 @@ SPREAD = ("se", "t", "p", "lower", "upper")
 
 
 @dataclass(frozen=True, eq=False)
-class Resampled:
+class Resampled(Accounted):
     """Numbers with what resamples say of them.   values : (P,).   draws : (B, P).   failures : resamples that are not used, by reason."""
 
     keys: Mapping[Key, int]
@@ -30,26 +30,6 @@ class Resampled:
     summary: Summary
     resampling: Resampling
     failures: Mapping[str, int]
-
-    @property
-    def used(self) -> int:
-        """Resamples in the statistics."""
-        return len(self.draws)
-
-    @property
-    def _dropped(self) -> int:
-        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
-
-    @property
-    def undecided(self) -> str | None:
-        """Why nothing is decided; None if it is."""
-        return undecided(self.resampling, self.used, self._dropped)
-
-    @property
-    def notes(self) -> list[str]:
-        """What must be said of few resamples and of those that are not used."""
-        lost = [accounting(self.resampling.resamples, self.used, self.failures)] if self.failures else []
-        return [*remarks(self.resampling, self.used, self._dropped), *lost]
 
     def value(self, key: Key) -> float | None:
         """One number; None where it does not exist."""

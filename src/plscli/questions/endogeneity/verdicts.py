@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -11,8 +11,8 @@ from plscli.questions.endogeneity.copulas import Distribution
 from plscli.questions.endogeneity.instruments import Instrumented
 from plscli.questions.endogeneity.resampled import Resampled
 from plscli.records import Record
+from plscli.words import beside, counted, listed, number, p_value
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import beside, counted, listed, number, p_value
 
 if TYPE_CHECKING:
     from plscli.questions.endogeneity.answer import Endogeneity
@@ -85,14 +85,8 @@ def weak(shape: Distribution, n: int) -> str:
     return f", and with {listed(reasons)} copulas may be biased" if reasons else ""
 
 
-def of_copulas(
-    predictors: Sequence[str], shapes: Mapping[str, Distribution], n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float
-) -> list[Verdict]:
-    """The verdict on every predictor: from the terms of all suspects together, and from its own alone."""
-    return [_of_copula(name, shapes[name], n, found, suspects, alpha) for name in predictors]
-
-
-def _of_copula(name: str, shape: Distribution, n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float) -> Verdict:
+def of_copula(name: str, shape: Distribution, n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float) -> Verdict:
+    """The verdict on a predictor: from the terms of all suspects together, and from its own alone."""
     why = untestable(shape, n)
     if why:
         return Verdict(name, CANNOT, _because(name, shape, n, why), why)
@@ -128,16 +122,12 @@ def _detectable(found: Resampled, suspects: tuple[str, ...], name: str, alpha: f
     return min((z * se for se in errors if se is not None), default=float("inf"))
 
 
-def of_instruments(predictors: Sequence[str], found: Instrumented, alpha: float) -> list[Verdict]:
-    """The verdict on every predictor: from the slope of its first-stage residual."""
-    return [_of_instrument(name, found, alpha) for name in predictors]
-
-
-def _of_instrument(name: str, found: Instrumented, alpha: float) -> Verdict:
+def of_instrument(name: str, found: Instrumented, alpha: float) -> Verdict:
+    """The verdict on a predictor: from the slope of its first-stage residual."""
     if name not in found.suspects:
         return Verdict(name, EXOGENOUS, f"{name} has no instruments, and is taken to share nothing with the error")
     strength, p = found.first[name][0], found.found.p(("residual", found.suspects, name))
-    by, are = listed(found.every), "is" if len(found.every) == 1 else "are"
+    by, are = listed(found.equation.every_instrument), "is" if len(found.equation.every_instrument) == 1 else "are"
     if not F.met(strength):
         shown = f"F {beside(strength, F.green)} is below {F.green:g}" if strength == strength else "there is no F"
         meaning = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plscli.core import Array, Correlations
-from plscli.core.criteria import exact_fit as core
 from plscli.core.criteria import fit
 from plscli.core.linalg import INDEFINITE, SINGULAR, eigenvalues
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling, failure
+from plscli.estimation.estimation import solved
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.reading import Reader
 from plscli.model.plan import Plan
@@ -25,10 +25,10 @@ class MisfitWork(Work):
     """
 
     def __init__(self, reader: Reader, source: samples.Source, resampling: Resampling, saturated: bool) -> None:
-        super().__init__(reader, source, resampling)
-        self.evaluation = distances = Distances(reader.plan, saturated)
         data = reader.whole
-        solution = self.estimator.solve(data, self.stages)
+        solution = solved(data, reader.plan, reader.estimator)
+        super().__init__(reader, source, resampling, solution)
+        self.evaluation = distances = Distances(reader.plan, saturated)
         if solution.inadmissible:
             found = [failure.REASONS[kind] for kind in failure.kinds(int(solution.status))]
             raise EstimationError(
@@ -37,8 +37,8 @@ class MisfitWork(Work):
         self.observed = distances(solution)
         Sigma = distances.implied(solution)
         _check_definite(data.R, Sigma, saturated)
-        self.source = Transformed(source, data.sd, core.transformation(data.R, Sigma))
-        true = self.estimator.solve(Correlations.known(Sigma, data.n), self.stages)
+        self.source = Transformed(source, data.sd, fit.transformation(data.R, Sigma))
+        true = self.solved(Correlations.known(Sigma, data.n))
         self.gap = float(distances(true)[0])
 
 
@@ -90,4 +90,4 @@ class Transformed:
 
     def read(self, blocks: range, tick: samples.Tick) -> Correlations:
         """The transformed samples of consecutive blocks."""
-        return core.transformed(self.source.read(blocks, tick), self.sd, self.Q)
+        return fit.transformed(self.source.read(blocks, tick), self.sd, self.Q)

@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from plscli.core import Array
-from plscli.core.criteria import exact_fit as core
+from plscli.core.criteria import fit
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.failure import INADMISSIBLE, accounting
 from plscli.estimation.inference import undecided
-from plscli.estimation.replicates import INADMISSIBLE, accounting
 from plscli.estimation.rows.drawing import drawing
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import MisfitWork
-from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.questions.structure.structural import TITLES
 from plscli.records import Record, Tables, finite
 from plscli.tables import Column, Layout, P
+from plscli.words import number, p_value
 from plscli.words.thresholds import Verdict
-from plscli.words.wording import number, p_value
-from plscli.workers import ALL_CORES, Progress, Workers
-
-if TYPE_CHECKING:
-    from plscli.records import Record
-
 
 DISTANCES = ("srmr", "d_uls", "d_g", "d_ml")
 """In the order of `fit.distances`."""
@@ -44,6 +39,7 @@ distances add up, it is 6 %."""
 ENOUGH = 0.95
 """Share of the used resamples in which a distance must exist for its quantiles to be reported."""
 SOURCE = "Beran & Srivastava (1985), Ann. Stat. 13, 95-115; Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23"
+VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +77,9 @@ class FitTest:
         hi95, hi99 = (finite(limit) if exists else None for limit in self.limits[:, position])
         value, p = finite(self.values[position]), finite(self.p[position]) if exists else None
         judges = self.true and self.undecided is None
-        judged = None if value is None or hi95 is None or hi99 is None or not judges else _verdict(value, hi95, hi99)
+        judged: Verdict | None = None
+        if value is not None and hi95 is not None and hi99 is not None and judges:
+            judged = "met" if value < hi95 else "borderline" if value < hi99 else "not met"
         return {
             "measure": name,
             "model": self.model,
@@ -120,12 +118,8 @@ WRONG = {
 """What a contradicted model says."""
 
 
-def _verdict(value: float, hi95: float, hi99: float) -> Verdict:
-    return "met" if value < hi95 else "borderline" if value < hi99 else "not met"
-
-
 @dataclass(frozen=True, eq=False)
-class ExactFit:
+class ExactFit(Addition):
     """The tests of the saturated and of the estimated model.   inflated : constructs whose loadings plain PLS overstates."""
 
     requested: int
@@ -133,11 +127,6 @@ class ExactFit:
     inflated: tuple[str, ...] = ()
 
     kind = "exact_fit"
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """That it was asked for."""
-        return {"exact_fit": True}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -159,15 +148,32 @@ class ExactFit:
         return tuple(said)
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
-        """How its tables look to a reader.   level : of the intervals."""
-        return layouts(self)
+        """The measures of both models, with a sentence on SRMR and on every measure that says something else."""
+        records = self.tables()["exact_fit"]
+        first = {record["model"]: record["verdict"] for record in records if record["measure"] == "srmr"}
+
+        def worded(record: Record) -> bool:
+            return bool(record["measure"] == "srmr" or record["verdict"] != first[record["model"]])
+
+        return (
+            Layout(
+                "exact_fit",
+                "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
+                (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
+                sentences="meaning",
+                subject=("model",),
+                worded=worded,
+            ),
+        )
 
     def tables(self) -> Tables:
         """Table `exact_fit`: a row for each measure of both models."""
         return {"exact_fit": [test.record(m, name) for test in self.tests for m, name in enumerate(DISTANCES)]}
 
 
-def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
+def further(
+    survey: Survey, whole: Hypotheses, asked: bool = True, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> ExactFit:
     """Test whether the model of `whole` fits exactly, with as many resamples as its bootstrap has and the same seed and plan.
 
     Raises UsageError where the test does not exist, EstimationError where the solution
@@ -225,7 +231,7 @@ def _part(progress: Progress | None, turn: int) -> Progress | None:
 def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> FitTest:
     replicates = work.replicates(progress, workers)
     draws = np.concatenate(replicates.values)
-    p, counted = core.exceedance(draws, work.observed)
+    p, counted = fit.exceedance(draws, work.observed)
     limits = np.full((len(QUANTILES), len(DISTANCES)), np.nan)
     for m, column in enumerate(draws.T):
         if counted[m]:
@@ -233,31 +239,3 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
     failures = dict(replicates.failures.most_common())
     reason = undecided(resampling, len(draws), sum(count for why, count in failures.items() if why.startswith(INADMISSIBLE)))
     return FitTest(model, work.observed, p, limits, counted, len(draws), failures, work.gap, reason)
-
-
-def further(survey: Survey, whole: Hypotheses, asked: bool, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
-    """The test of exact fit."""
-    return run(survey, whole, workers=workers, progress=progress)
-
-
-VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
-
-
-def layouts(result: ExactFit) -> tuple[Layout, ...]:
-    """The measures of both models, with a sentence on SRMR and on every measure that says something else."""
-    records = result.tables()["exact_fit"]
-    first = {record["model"]: record["verdict"] for record in records if record["measure"] == "srmr"}
-
-    def worded(record: Record) -> bool:
-        return bool(record["measure"] == "srmr" or record["verdict"] != first[record["model"]])
-
-    return (
-        Layout(
-            "exact_fit",
-            "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
-            (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
-            sentences="meaning",
-            subject=("model",),
-            worded=worded,
-        ),
-    )

@@ -136,7 +136,7 @@ NOTHING = GivenDraws()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Together):
+class GroupsAsked(Together):
     """All settings of a comparison."""
 
     grouping: Grouping

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from plscli import checked
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
-from plscli.estimation.saved import DAMAGE, damaged, provenance
-from plscli.model.build import parse_model
+from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups import NOTHING, Asked, GivenDraws, Grouping, WithinGroups, sentences
+from plscli.questions.groups import NOTHING, GivenDraws, Grouping, GroupsAsked, WithinGroups, sentences
 from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
-from plscli.questions.groups.differences import Differences, estimates
+from plscli.questions.groups.differences import GroupDifferences, estimates
 from plscli.questions.groups.invariance import invariance
 from plscli.questions.groups.membership import found_in_rows, note, unproved
 from plscli.questions.groups.respondents import exchanged
 from plscli.records import Lazy, Provenance, Record, Tables
+from plscli.setting import merged
 from plscli.tables import Tabular
 from plscli.words.sentences import phrase
-from plscli.workers import ALL_CORES, Progress, Workers
 
 NUMBER, TEXT, WORDS = float | None, str | None, list[str] | None
 PAIR = {"a": str, "b": str}
@@ -97,7 +97,7 @@ def restored(document: Mapping[str, Any]) -> dict[str, Any]:
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: GroupsAsked,
     given: GivenDraws = NOTHING,
     *,
     workers: Workers = ALL_CORES,
@@ -110,7 +110,7 @@ def ask(
     """
     compared = compare(survey, model, asked, given, workers, progress)
     verdicts = invariance(compared)
-    differences = Differences(compared, verdicts)
+    differences = GroupDifferences(compared, verdicts)
     single = estimates(compared)
     column = found_in_rows(survey.columns, asked.grouping.column)
     circular = column is not None and not asked.grouping.force
@@ -134,7 +134,7 @@ def ask(
     return Groups(model, compared.found.rows.data, _settings(compared), notes, tables, compared.given)
 
 
-def _finding(row: Record, words: Any, single: list[Record], differences: Differences) -> sentences.Contrast:
+def _finding(row: Record, words: Any, single: list[Record], differences: GroupDifferences) -> sentences.Contrast:
     asked, several = differences.compared.asked, len(differences.compared.pairs) > 1
     both = [each for label in (row["a"], row["b"]) for each in single if (each["hypothesis"], each["group"]) == (row["hypothesis"], label)]
     adjusted = sentences.adjustment(asked.rules.adjust, several)
@@ -149,17 +149,14 @@ def _settings(compared: Compared) -> Mapping[str, Any]:
     asked, resamples = compared.asked, compared.resamples or []
     used = {each.label: each.used for each in resamples}
     return {
-        **asked.estimator.as_dict(),
-        **asked.resampling.as_dict(),
-        **asked.rules.as_dict(),
-        **asked.grouping.as_dict(),
+        **merged(asked.estimator, asked.resampling, asked.rules, asked.grouping),
         "used_permutations": compared.used,
         "used_resamples": {label: used[label] for label in compared.labels} if used else None,
         "numpy": np.__version__,
     }
 
 
-def _notes(compared: Compared, differences: Differences) -> tuple[str, ...]:
+def _notes(compared: Compared, differences: GroupDifferences) -> tuple[str, ...]:
     """What a reader must know, the most important first."""
     own = _by_group(compared, [each.notes for each in compared.alone])
     resampled = _by_group(compared, [each.notes for each in compared.resamples or []])
@@ -194,7 +191,7 @@ def _read(document: Document) -> Groups:
     if settings["used_resamples"] is not None:
         for used in settings["used_resamples"].values():
             checked.whole(used, 2)
-    model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
+    model = model_of(document)
     notes = tuple(checked.text(note) for note in document["notes"])
     return Groups(model, provenance(document["data"]), settings, notes, _tables(document["tables"]), GivenDraws.of(document))
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.data.survey import Survey, instead_of, shortened
+from plscli.data.survey import Survey, shortened
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import DataError, EstimationError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.questions.groups.membership import CIRCULAR, MOST_GROUPS, found_in_rows, note, unproved
+from plscli.questions.groups.membership import CIRCULAR, MOST_GROUPS, column_of_groups, found_in_rows, note, unproved
 from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
-from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
     from plscli.core import Mask
@@ -83,8 +84,24 @@ class HypothesesByGroup:
         return (*circular, *failed, *undecided, *dropped, *blank, f"{ALONE}; plscli groups --by tests whether they do")
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
-        """How its tables look to a reader.   level : of the intervals."""
-        return layouts(self, level)
+        """The hypotheses of all groups side by side; in full, and R², on request.   level : of the intervals."""
+        sizes = ", ".join(f"{group.label} (n = {group.n})" for group, _ in self.estimated)
+        ends = structural.ends(self.tables()["groups"])
+        side = [
+            (
+                Column(beside("estimate", group.label), group.label, "number", literal=True),
+                Column(beside("p", group.label), "p", "p", bounded=True),
+                Column(beside("decision", group.label), "decision", "verdict", spare=1),
+            )
+            for group, _ in self.estimated
+        ]
+        full = (ESTIMATE, MEAN, SE, T, P, *bounds(level), Column("decision", "decision", "verdict"))
+        explained = (GROUP, SIZE, Column("construct", "construct"), *EXPLAINED)
+        return (
+            Layout("groups", f"Hypotheses by {self.column}", (HYPOTHESIS, *ends, *chain(*side)), about=sizes),
+            Layout("by_group", f"Hypotheses by {self.column} in full", (GROUP, SIZE, HYPOTHESIS, *ends, *full), shown=False),
+            Layout("by_group_r_squared", f"Explained variance by {self.column}", explained, shown=False),
+        )
 
     def tables(self) -> Tables:
         """Tables `by_group` (a row per group and hypothesis), `groups` (side by side) and `by_group_r_squared`."""
@@ -119,15 +136,15 @@ class HypothesesByGroup:
         ]
 
 
-def run(
-    survey: Survey, whole: Hypotheses, column: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+def further(
+    survey: Survey, whole: Hypotheses, asked: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None
 ) -> HypothesesByGroup:
-    """Bootstrap the model of `whole` in every group of a column, with the same settings and the same decisions.
+    """Bootstrap the model of `whole` in every group of the column that is asked for, with the same settings and the same decisions.
 
     Missing answers are treated within groups.
     Raises DataError for a column that makes no groups, EstimationError when no group can be estimated.
     """
-    analysis = whole.analysis
+    column, analysis = asked, whole.analysis
     assert isinstance(analysis, Bootstrap)
     resampling = analysis.again("--by")
     members = _members(survey, column, whole)
@@ -149,11 +166,7 @@ def run(
 
 def _members(survey: Survey, column: str, whole: Hypotheses) -> dict[str, Mask]:
     """Which respondents are in which group, by label in order."""
-    if column not in survey.columns:
-        raise DataError(f"--by {column}: {column!r} is not a column of {survey.file}\n  {instead_of(column, survey.columns)}")
-    if column in whole.model.indicators:
-        raise DataError(f"--by {column}: {column!r} is an indicator of the model\n  groups come from a column of their own")
-    answers = survey.columns[column]
+    answers = column_of_groups(survey, whole.model, column, column)
     known = np.array([value is not None and value == value for value in answers], dtype=np.bool_)
     values = sorted(set(answers[known].tolist()), key=lambda value: (isinstance(value, str), value))
     if not 2 <= len(values) <= MOST_GROUPS:
@@ -169,39 +182,6 @@ def _label(value: object) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def further(
-    survey: Survey, whole: Hypotheses, asked: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None
-) -> HypothesesByGroup:
-    """The hypotheses in each group of the column that is asked for."""
-    return run(survey, whole, asked, workers=workers, progress=progress)
-
-
-def layouts(result: HypothesesByGroup, level: float) -> tuple[Layout, ...]:
-    """The hypotheses of all groups side by side; in full, and R², on request."""
-    sizes = ", ".join(f"{group.label} (n = {group.n})" for group, _ in result.estimated)
-    side = tuple(column for group, _ in result.estimated for column in _of(group.label))
-    ends = structural.ends(result.tables()["groups"])
-    full = (ESTIMATE, MEAN, SE, T, P, *bounds(level), Column("decision", "decision", "verdict"))
-    return (
-        Layout("groups", f"Hypotheses by {result.column}", (HYPOTHESIS, *ends, *side), about=sizes),
-        Layout("by_group", f"Hypotheses by {result.column} in full", (GROUP, SIZE, HYPOTHESIS, *ends, *full), shown=False),
-        Layout(
-            "by_group_r_squared",
-            f"Explained variance by {result.column}",
-            (GROUP, SIZE, Column("construct", "construct"), *EXPLAINED),
-            shown=False,
-        ),
-    )
-
-
 def beside(field: str, label: str) -> str:
     """Name of a field of one group in the table that has them side by side."""
     return f"{field} [{label}]"
-
-
-def _of(label: str) -> tuple[Column, ...]:
-    return (
-        Column(beside("estimate", label), label, "number", literal=True),
-        Column(beside("p", label), "p", "p", bounded=True),
-        Column(beside("decision", label), "decision", "verdict", spare=1),
-    )

@@ -8,29 +8,28 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from itertools import combinations
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plscli import engine, room
 from plscli.core import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers, stage
 from plscli.errors import EstimationError
-from plscli.estimation import bounded, estimation, failure, quantities, slopes
+from plscli.estimation import failure, quantities, withheld
+from plscli.estimation.document import digest
+from plscli.estimation.failure import dropped, listed
 from plscli.estimation.quantities import Evaluation
-from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups import Asked, GivenDraws
+from plscli.questions.groups import GivenDraws, GroupsAsked
 from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
 from plscli.questions.groups.composites import Composites, blocks
 from plscli.questions.groups.configural import check_signs
 from plscli.questions.groups.membership import Membership, called, membership
-from plscli.questions.groups.permuted import Apart, DrawnLabels, GivenLabels, Regrouping, Statistics
+from plscli.questions.groups.permuted import DrawnPermutations, GivenPermutations, Regrouping, Statistics
 from plscli.questions.groups.respondents import Grouped, exchange, respondents
-from plscli.workers import Progress, Workers, stage
 
 NUMBERS = 24
 """Bytes that a number of a permutation takes: as it comes, joined, and while it is counted."""
@@ -60,7 +59,7 @@ class Compared:
     workers : who does the work.
     """
 
-    asked: Asked
+    asked: GroupsAsked
     groups: Membership
     found: Grouped
     work: Regrouping
@@ -82,7 +81,7 @@ class Compared:
     def distances(self) -> tuple[Array, Array]:
         """(2,) distances between the groups, and (B, 2) in the permutations, which are gone through once more."""
         total = self.asked.grouping.permutations
-        run = engine.run(Apart(self.work), total, self.work.span, None, *self.work.shared(total, self.workers))
+        run = engine.run(self.work.apart, total, self.work.span, None, *self.work.shared(total, self.workers))
         return self.work.distances(self.work.solved(self.found.members[:-1][None]))[0], np.concatenate(list(run))
 
     @property
@@ -138,7 +137,9 @@ class Compared:
         return f"{said}; {sum(self.failures.values()):,} left out: {listed(self.failures)}" if self.failures else said
 
 
-def compare(survey: Survey, model: ModelSpec, asked: Asked, given: GivenDraws, workers: Workers, progress: Progress | None) -> Compared:
+def compare(
+    survey: Survey, model: ModelSpec, asked: GroupsAsked, given: GivenDraws, workers: Workers, progress: Progress | None
+) -> Compared:
     """Compare groups.  Raises EstimationError for a group that cannot be estimated or when too many permutations fail."""
     groups = membership(survey, model, asked.grouping.column, asked.grouping.groups)
     found = respondents(survey, model, asked.estimator, asked.resampling, groups, bool(given))
@@ -173,59 +174,57 @@ def _alone(found: Grouped, data: Correlations, solution: Solution, keys: list[qu
     for group in range(len(found.labels)):
         one, own = solution[group], data[group]
         try:
-            notes = estimation.remarks(one, own, plan, estimator)
+            notes = failure.remarks(one, own, plan, estimator)
         except EstimationError as error:
             raise EstimationError(f"{found.named(group)}: {error}") from None
         impossible = failure.named(int(one.status)) if one.inadmissible else ""
-        held = slopes.withheld(plan, keys) | bounded.withheld(plan, keys, bounded.pairs(own.bound, plan.columns))
+        held = withheld.reasons(plan, keys, failure.at_bound(own, plan))
         groups.append(Alone(notes, impossible, held, dict(zip(evaluation.names, values[group].tolist(), strict=True))))
     return groups
 
 
-def _digested(asked: Asked, found: Grouped, given: GivenDraws) -> tuple[Asked, GivenDraws, list[Indices] | None]:
+def _digested(asked: GroupsAsked, found: Grouped, given: GivenDraws) -> tuple[GroupsAsked, GivenDraws, list[Indices] | None]:
     """The settings with the digests of what was given, that with resamples by group, and these as rows of each group."""
     grouping, resampling, rows = asked.grouping, asked.resampling, None
     if given.labels is not None:
-        grouping = replace(grouping, permutations=len(given.labels), labels=_digest(given.labels))
+        grouping = replace(grouping, permutations=len(given.labels), labels=digest(given.labels))
     if given.indices is not None:
         by_group = given.indices if isinstance(given.indices, Mapping) else found.apart(np.asarray(given.indices))
         rows, given = found.resamples(by_group), replace(given, indices=by_group)
-        digest = sha256("".join(_digest(by_group[label]) for label in found.labels).encode()).hexdigest()
-        resampling = replace(resampling, resamples=len(rows[0]), indices=digest)
+        whole = sha256("".join(digest(by_group[label]) for label in found.labels).encode()).hexdigest()
+        resampling = replace(resampling, resamples=len(rows[0]), indices=whole)
     if given.labels is not None and (given.indices is not None or not resampling.resamples):
         resampling = replace(resampling, seed=None)
     return replace(asked, grouping=grouping, resampling=resampling), given, rows
 
 
-def _digest(numbers: NDArray[np.integer[Any]]) -> str:
-    return sha256(np.ascontiguousarray(numbers, dtype="<i8").tobytes()).hexdigest()
-
-
-def _work(found: Grouped, asked: Asked, groups: Membership, given: GivenDraws, only: tuple[str, ...]) -> Regrouping:
+def _work(found: Grouped, asked: GroupsAsked, groups: Membership, given: GivenDraws, only: tuple[str, ...]) -> Regrouping:
     reader = found.reader
     if given.labels is not None:
         labels = found.permutations(np.asarray(given.labels), groups.canonical)
-        source: DrawnLabels | GivenLabels = GivenLabels(labels, len(found.labels))
+        source: DrawnPermutations | GivenPermutations = GivenPermutations(labels, len(found.labels))
     else:
         assert asked.resampling.seed is not None
-        source = DrawnLabels(exchange(found, asked.resampling), asked.grouping.permutations, asked.resampling.seed)
-    composites = Composites(reader, blocks(reader.plan, asked.estimator.consistent), asked.grouping.pool, asked.estimator.consistent)
+        source = DrawnPermutations(exchange(found, asked.resampling), asked.grouping.permutations, asked.resampling.seed)
+    consistent = asked.estimator.consistent
+    composites = Composites(reader, found.solution, blocks(reader.plan, consistent), asked.grouping.pool, consistent)
     centred = found.centred if asked.grouping.permute == "centred" else None
     evaluation = Evaluation(reader.plan, reader.ranges, only, resampled=True)
     return Regrouping(reader, centred, source, composites, evaluation, asked.resampling.inadmissible, found.sizes)
 
 
-def tolerated(asked: Asked) -> float:
+def tolerated(asked: GroupsAsked) -> float:
     """Permutations that may fail."""
     return asked.resampling.max_failed * asked.grouping.permutations + 1e-9
 
 
-def _permuted(work: Regrouping, asked: Asked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
+def _permuted(work: Regrouping, asked: GroupsAsked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
     parts, failures = [], Counter[str]()
-    for part, failed in work.run(asked.grouping.permutations, progress, workers):
+    total = asked.grouping.permutations
+    for part, failed in engine.run(work, total, work.span, progress, *work.shared(total, workers)):
         parts.append(part)
         failures += failed
-    total, lost, inadmissible = asked.grouping.permutations, sum(failures.values()), dropped(failures)
+    lost, inadmissible = sum(failures.values()), dropped(failures)
     if inadmissible and asked.resampling.inadmissible == "stop":
         raise EstimationError(f"inadmissible permutations: {listed(failures)}\n  allow them with --inadmissible drop or keep")
     if lost - inadmissible > tolerated(asked) or lost > total - 2:

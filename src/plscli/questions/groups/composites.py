@@ -10,7 +10,8 @@ from itertools import combinations
 import numpy as np
 
 from plscli.core import Array, Design, Indices
-from plscli.core.criteria import fit, invariance
+from plscli.core.criteria import fit
+from plscli.core.groups import compositional, moments_of_scores
 from plscli.core.pls.stages import Solution
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.plan import Plan
@@ -21,7 +22,7 @@ FACTOR = "a common factor under PLSc, and MICOM speaks about composites: leave o
 
 
 @dataclass(frozen=True)
-class Block:
+class Composite:
     """A composite of items.   stage : that it is measured in.   construct : its number there.   items : (k,) columns of its items."""
 
     name: str
@@ -30,12 +31,12 @@ class Block:
     items: Indices
 
 
-def blocks(plan: Plan, consistent: bool) -> tuple[Block, ...]:
+def blocks(plan: Plan, consistent: bool) -> tuple[Composite, ...]:
     """The composites of a model that are tested: constructs of items, and under PLSc none that it takes for a common factor."""
     columns = {name: k for k, name in enumerate(plan.columns)}
     untested = reasons(plan, consistent)
     return tuple(
-        Block(construct.name, number, stage.names.index(construct.name), np.array([columns[item] for item in construct.indicators]))
+        Composite(construct.name, number, stage.names.index(construct.name), np.array([columns[item] for item in construct.indicators]))
         for number, stage in enumerate(plan.stages)
         for construct in stage.model.constructs
         if construct.name in stage.measured and construct.name not in untested
@@ -57,11 +58,13 @@ def reasons(plan: Plan, consistent: bool) -> Mapping[str, str]:
 class Composites:
     """What is known of the tested composites before any grouping.
 
-    reader : of the raw rows of all groups.   consistent : whether PLSc corrects, so that blocks of factors are implied by loadings.
+    reader, pooled : of the raw rows of all groups, and the model in them.   consistent : whether PLSc corrects, so that blocks of factors
+    are implied by loadings.
     """
 
     reader: SampleReader
-    blocks: tuple[Block, ...]
+    pooled: Solution
+    blocks: tuple[Composite, ...]
     pool: Pool
     consistent: bool
 
@@ -80,7 +83,7 @@ class Composites:
             w = solution.stages[block.stage].weights[..., block.items, block.construct].reshape(groups, -1, len(block.items))
             alone = len(block.items) == 1
             pairs = combinations(range(groups), 2)
-            found.append([np.ones(w.shape[1]) if alone else invariance.compositional(S, w[a], w[b]) for a, b in pairs])
+            found.append([np.ones(w.shape[1]) if alone else compositional(S, w[a], w[b]) for a, b in pairs])
         return np.array(found).reshape(len(self.blocks), groups * (groups - 1) // 2, -1).T
 
     @property
@@ -93,7 +96,7 @@ class Composites:
     def _sums(self) -> Array:
         """(2T + 1, U) of each row 1, its pooled scores and their squares, times its sampling weight."""
         items = len(self.reader.plan.model.indicators)
-        W = np.stack([self.reader.solution.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
+        W = np.stack([self.pooled.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
         whole = self.reader.whole
         answers = replace(whole, mean=whole.mean[:items], sd=whole.sd[:items])
         y = self.reader.scores(answers, W).T
@@ -107,7 +110,7 @@ class Composites:
             return np.full(shape, np.nan), np.full(shape, np.nan)
         sums = masks @ self._sums.T
         rest = (self.reader.sample.once @ self._sums.T) - sums.sum(1)
-        return invariance.moments_of_scores(np.concatenate([sums, rest[:, None]], axis=1))
+        return moments_of_scores(np.concatenate([sums, rest[:, None]], axis=1))
 
     @cached_property
     def _designs(self) -> list[Design]:

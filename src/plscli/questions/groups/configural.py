@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from plscli.core import Array, Indices, Mask
+from plscli.core import Array, Indices
 from plscli.data.screen import whole_numbers
 from plscli.data.survey import Survey
 from plscli.errors import DataError
 from plscli.estimation.quantities import Key
-from plscli.estimation.rows.sample import MOST_CATEGORIES
+from plscli.estimation.rows import MOST_CATEGORIES
 from plscli.estimation.sample_size import below_rule
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
+from plscli.words import number
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import number
 
 if TYPE_CHECKING:
     from plscli.questions.groups.compared import Alone, Compared
@@ -67,7 +67,8 @@ def _shifted(below: Array, above: Array, k: int) -> bool:
     low, high = min(low, last), max(first, high)
     if not high - low <= MOST_CATEGORIES:  # NaN for a group without answers
         return False
-    missed = _share(below[:, k] < last) * _given(above[:, k]) + _share(above[:, k] > first) * _given(below[:, k])
+    answered_below, answered_above = (np.count_nonzero(~np.isnan(part[:, k])) for part in (below, above))
+    missed = (below[:, k] < last).mean() * answered_above + (above[:, k] > first).mean() * answered_below
     if missed < MISSED:
         return False
     rest = [np.delete(part, k, axis=1) for part in (below, above)]
@@ -80,14 +81,6 @@ def _shifted(below: Array, above: Array, k: int) -> bool:
 def _ends(answers: Array) -> tuple[float, float]:
     given = answers[~np.isnan(answers)]
     return (float(given.min()), float(given.max())) if given.size else (np.nan, np.nan)
-
-
-def _given(answers: Array) -> float:
-    return float((~np.isnan(answers)).sum())
-
-
-def _share(flags: Mask) -> float:
-    return float(flags.mean())
 
 
 def check_signs(found: Grouped, alone: list[Alone]) -> None:

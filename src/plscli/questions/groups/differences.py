@@ -9,18 +9,17 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core import Array
-from plscli.core.resampling import comparison
+from plscli.core.groups import detectable, omnibus, overlap, parametric, welch
 from plscli.core.resampling.inference import ADJUSTMENTS, beyond, holm
-from plscli.core.resampling.permutation import omnibus
+from plscli.estimation.failure import dropped
 from plscli.estimation.inference import FEWEST, two_tailed_p
 from plscli.estimation.quantities import Key, tested
-from plscli.estimation.replicates import dropped
 from plscli.estimation.sample_size import POWER
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.groups import DIFFERS, FULL, NO_DIFFERENCE, NOT_COMPARABLE, PARTIAL
 from plscli.questions.groups.bootstrapped import Difference, difference
 from plscli.questions.groups.compared import Compared, tolerated
-from plscli.questions.groups.invariance import Verdicts
+from plscli.questions.groups.invariance import Invariance
 from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.questions.structure.decided import ends
 from plscli.records import Record, finite
@@ -30,11 +29,11 @@ NUMBERS = ("estimate_a", "estimate_b", "difference", "lower", "upper", "p_permut
 
 
 @dataclass(frozen=True, eq=False)
-class Differences:
+class GroupDifferences:
     """All differences of the compared numbers.   verdicts : of MICOM, which decide what may be compared."""
 
     compared: Compared
-    verdicts: Verdicts
+    verdicts: Invariance
 
     @cached_property
     def between(self) -> dict[tuple[int, int], Difference]:
@@ -95,7 +94,7 @@ class Differences:
     def detectable(self) -> list[Array]:
         """Of each pair (P,) the smallest differences that its sizes find."""
         alpha = self.compared.asked.rules.alpha
-        return [comparison.detectable(self.between[pair].errors, alpha, POWER) for pair in self.compared.pairs]
+        return [detectable(self.between[pair].errors, alpha, POWER) for pair in self.compared.pairs]
 
     def hypotheses(self) -> list[Record]:
         """A row for each hypothesis and pair, without its sentence."""
@@ -177,26 +176,18 @@ class Differences:
         assert resamples is not None
         apart, values = self.between[a, b], self.compared.observed.values[0][[a, b], at]
         sizes, errors = self.compared.found.sizes[[a, b]], apart.errors[:, [at]]
-        start = {"hypothesis": effect.label, "a": self.compared.label(a), "b": self.compared.label(b)}
-        one = finite(apart.one_tailed[at])
-        yield {**start, "test": "bootstrap", "statistic": None, "df": None, "p": one, "result": None}
-        for name, test in (("parametric", comparison.parametric), ("welch", comparison.welch)):
+        ends = {"hypothesis": effect.label, "a": self.compared.label(a), "b": self.compared.label(b)}
+        row = {**ends, **dict.fromkeys(("test", "statistic", "df", "p", "result"))}
+        yield {**row, "test": "bootstrap", "p": finite(apart.one_tailed[at])}
+        for name, test in (("parametric", parametric), ("welch", welch)):
             t, df = test(np.array([values[0] - values[1]]), errors, sizes)
-            yield {
-                **start,
-                "test": name,
-                "statistic": finite(t[0]),
-                "df": finite(df[0]),
-                "p": finite(two_tailed_p(t, df)[0]),
-                "result": None,
-            }
+            yield {**row, "test": name, "statistic": finite(t[0]), "df": finite(df[0]), "p": finite(two_tailed_p(t, df)[0])}
         limits = [(resamples[group].summary.lower[[at]], resamples[group].summary.upper[[at]]) for group in (a, b)]
         known = np.isfinite(limits).all()
-        both: list[str | None] = ["overlap" if comparison.overlap(*limits)[0] else "apart"] if known else [None]
         inside = any(low[0] <= value <= high[0] for value, (low, high) in zip(values[::-1], limits, strict=True))
-        both += ["inside" if inside else "outside"] if known else [None]
+        both = ("overlap" if overlap(*limits)[0] else "apart", "inside" if inside else "outside") if known else (None, None)
         for name, result in zip(("overlap", "other_interval"), both, strict=True):
-            yield {**start, "test": name, "statistic": None, "df": None, "p": None, "result": result}
+            yield {**row, "test": name, "result": result}
 
 
 def estimates(compared: Compared) -> list[Record]:

@@ -16,7 +16,7 @@ from plscli.core.resampling.inference import beyond, holm
 from plscli.questions.groups import FULL, NONE, PARTIAL, composites
 from plscli.questions.groups.compared import Compared
 from plscli.records import Record, finite
-from plscli.words.wording import beside, listed, number, p_value
+from plscli.words import beside, listed, number, p_value
 
 LOWER_TAIL = 0.05
 """Level of the quantile that c is held against, beside its p value."""
@@ -28,14 +28,14 @@ TESTS = ("c_p", "mean_p", "logvar_p")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
+class Invariance:
     """Results of MICOM.   rows : of the table.   levels : of each tested construct and pair of labels."""
 
     rows: list[Record]
     levels: dict[tuple[str, str, str], str]
 
 
-def invariance(compared: Compared) -> Verdicts:
+def invariance(compared: Compared) -> Invariance:
     """Table `invariance`: a row for each construct and pair; p over more than one pair are adjusted within a construct."""
     tested = {block.name: t for t, block in enumerate(compared.composites.blocks)}
     untested = composites.reasons(compared.plan, compared.asked.estimator.consistent)
@@ -45,7 +45,7 @@ def invariance(compared: Compared) -> Verdicts:
             rows += _construct(compared, name, tested[name])
     rows += [_untested(compared, name, reason, pair) for name, reason in untested.items() for pair in compared.pairs]
     levels = {(row["construct"], row["a"], row["b"]): row["level"] for row in rows if row["level"] is not None}
-    return Verdicts(rows, levels)
+    return Invariance(rows, levels)
 
 
 def _construct(compared: Compared, name: str, t: int) -> list[Record]:

@@ -12,7 +12,7 @@ from plscli.questions.groups.sentences import summary
 from plscli.questions.structure import layouts as structural
 from plscli.records import Record
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, Report, T, bounds, withheld
-from plscli.words.wording import percent
+from plscli.words import percent
 
 if TYPE_CHECKING:
     from plscli.questions.groups.answer import Groups

@@ -22,7 +22,7 @@ from plscli.data.survey import Survey, instead_of, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
-from plscli.words.wording import counted
+from plscli.words import counted
 
 MOST_GROUPS = 20
 """Groups that a table can still show; a column of more values is hardly one of groups."""
@@ -119,7 +119,7 @@ def _check(survey: Survey, by: str, members: Members) -> None:
         )
 
 
-def _column(survey: Survey, model: ModelSpec, name: str, by: str) -> Any:
+def column_of_groups(survey: Survey, model: ModelSpec, name: str, by: str) -> Any:
     """A column that groups can be made of.  DataError for one that is not there, and for an item of the model."""
     if name not in survey.columns:
         raise DataError(f"--by {by}: {name!r} is not a column of {survey.file}\n  {instead_of(name, survey.columns)}")
@@ -129,7 +129,7 @@ def _column(survey: Survey, model: ModelSpec, name: str, by: str) -> Any:
 
 
 def _by_values(survey: Survey, model: ModelSpec, by: str, groups: str | None) -> Members:
-    answers = _column(survey, model, by, by)
+    answers = column_of_groups(survey, model, by, by)
     categories = survey.grouped(by)
     if groups is None:
         if len(categories) > MOST_GROUPS:
@@ -195,7 +195,7 @@ def _rule(survey: Survey, model: ModelSpec, rule: str, by: str) -> Mask:
     if len(signs) not in (1, 2) or not all(operands):
         raise UsageError(f"--by {by}: {rule!r} is no rule\n  {EXAMPLE}")
     middle = 1 if len(signs) == 2 or (operands[0] not in survey.columns and is_number(operands[0])) else 0
-    answers = _column(survey, model, operands[middle], by)
+    answers = column_of_groups(survey, model, operands[middle], by)
     bounds = [(sign, operands[side + 1]) for side, sign in enumerate(signs) if side >= middle]
     bounds += [(TURNED.get(sign, sign), operands[side]) for side, sign in enumerate(signs) if side < middle]
     return np.asarray(np.logical_and.reduce([_holds(survey, operands[middle], answers, sign, value, by) for sign, value in bounds]))

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import combinations
 from typing import Protocol
 
 import numpy as np
 
-from plscli import engine
 from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.criteria import fit
 from plscli.core.linalg import front_first
 from plscli.core.moments.moments import Moments, weighted
-from plscli.core.pls.stages import Solution
+from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.resampling import samples
+from plscli.engine import SERIAL, Workers
 from plscli.estimation import Inadmissible
+from plscli.estimation.failure import reasons
 from plscli.estimation.quantities import Evaluation
-from plscli.estimation.replicates import BATCH, reasons
+from plscli.estimation.replicates import BATCH
 from plscli.estimation.rows.reading import SampleReader
 from plscli.questions.groups.composites import Composites
-from plscli.workers import SERIAL, Progress, Workers
 
 MASKS = 1 << 22
 """Row weights that are worked on together."""
@@ -40,7 +41,7 @@ class Dealing(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class DrawnLabels:
+class DrawnPermutations:
     """Permutations drawn by a plan, in blocks with a random stream each."""
 
     plan: Dealing
@@ -58,7 +59,7 @@ class DrawnLabels:
 
 
 @dataclass(frozen=True, eq=False)
-class GivenLabels:
+class GivenPermutations:
     """Permutations that were given: numbers of groups (B, N), of G groups."""
 
     labels: Indices
@@ -111,18 +112,6 @@ class SolvedGroups:
 
 
 @dataclass(frozen=True, eq=False)
-class Apart:
-    """The distances of permutations: a function of the numbers of blocks, like the regrouping that it goes through once more."""
-
-    work: Regrouping
-
-    def __call__(self, blocks: range, tick: samples.Tick) -> Array:
-        """(B, 2) distances of the usable permutations of some blocks."""
-        solved = [self.work.solved(masks) for masks in self.work.together(blocks)]
-        return np.concatenate([self.work.distances(each)[~each.excluded.any(0)] for each in solved])
-
-
-@dataclass(frozen=True, eq=False)
 class Regrouping:
     """Estimates groups: a function of the numbers of blocks, so that any worker can do it.
 
@@ -132,7 +121,7 @@ class Regrouping:
 
     reader: SampleReader
     centred: SampleReader | None
-    source: DrawnLabels | GivenLabels
+    source: DrawnPermutations | GivenPermutations
     composites: Composites
     evaluation: Evaluation
     inadmissible: Inadmissible
@@ -158,12 +147,10 @@ class Regrouping:
             waiting.append(masks)
         yield np.concatenate(waiting)
 
-    def run(self, permutations: int, progress: Progress | None, workers: Workers) -> Iterator[tuple[Statistics, Counter[str]]]:
-        """All permutations; few of them in one go, which takes less time than anybody else needs to begin."""
-        yield from engine.run(self, permutations, self.span, progress, *self.shared(permutations, workers))
-
     def shared(self, permutations: int, workers: Workers) -> tuple[Workers, bool]:
-        """Who does so much work, and whether few calls are better."""
+        """Who does so much work, and whether few calls are better: little of it in one go, which takes less time than anybody else needs to
+        begin.
+        """
         few = -(-permutations // samples.BLOCK) <= self.span and workers.jobs is None and workers.where != "dask"
         return (SERIAL, True) if few else (workers, False)
 
@@ -188,6 +175,11 @@ class Regrouping:
         composition = self.composites.composition(solved.solution, len(self.sizes))
         return Statistics(self._grouped(self.evaluation(solved.compared)), composition, *self.composites.scored(masks))
 
+    def apart(self, blocks: range, tick: samples.Tick) -> Array:
+        """(B, 2) distances of the usable permutations of some blocks, which are gone through once more."""
+        solved = [self.solved(masks) for masks in self.together(blocks)]
+        return np.concatenate([self.distances(each)[~each.excluded.any(0)] for each in solved])
+
     def distances(self, solved: SolvedGroups) -> Array:
         """(B, 2) distances between the implied correlations of the groups of groupings, mean over pairs: d_L and d_G.
 
@@ -198,8 +190,13 @@ class Regrouping:
         both = np.array([[fit.d_uls(a, b), fit.d_g(a, b)] for a, b in pairs])
         return np.asarray(both.mean(0).T)
 
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Stages of the model, with signs that follow all respondents."""
+        return self.reader.aligned(self.composites.pooled)
+
     def _solved(self, data: Correlations) -> Solution:
-        return self.reader.estimator.solve(data, self.reader.stages)
+        return solve_stages(data, self.stages, *self.reader.estimator.algorithm)
 
     def _grouped(self, values: Array) -> Array:
         """(B, G, ...) of values (GB, ...) of one group after the other."""

@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Indices
+from plscli.core.groups import Exchange, Whole
 from plscli.core.moments import kinds, row_codes
-from plscli.core.resampling.permutation import Exchange, Whole
+from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator, Resampling
-from plscli.estimation.rows import drawing
+from plscli.estimation.estimation import solved
+from plscli.estimation.rows import EQUAL_ROWS, Sample, check_columns, check_rows, check_variance, drawing, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import EQUAL_ROWS, Sample, check_columns, check_rows, check_variance, sample
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.configural import check_scales
 from plscli.questions.groups.membership import OUTSIDE, Membership
@@ -50,6 +51,11 @@ class Grouped:
         """Of all of them."""
         return SampleReader(self.rows, self.estimator, self.estimator.plan(self.rows.model))
 
+    @cached_property
+    def solution(self) -> Solution:
+        """The model in all of them together, whose signs the groups follow."""
+        return solved(self.reader.whole, self.reader.plan, self.estimator)
+
     def named(self, group: int) -> str:
         """How messages name a group."""
         return f"{self.survey.file} ({self.labels[group]})"
@@ -58,23 +64,16 @@ class Grouped:
         """The rows of one group."""
         which = np.flatnonzero(self.members[group])
         times = None if self.rows.times is None else self.members[group, which].astype(np.intp)
-        weights = None if self.rows.weights is None else self.rows.weights[which]
-        data = replace(self.rows.data, file=self.named(group), used=int(self.sizes[group]))
-        return replace(
-            self.rows,
-            X=self.rows.X[which],
-            weights=None if weights is None else weights * (len(which) if times is None else times.sum()) / _sum(weights, times),
-            order=self.rows.order[which],
-            numbers=self.rows.numbers[which],
-            times=times,
-            data=data,
-            notes=(),
-        )
+        rows, weights = _some(self.rows, which), None
+        if rows.weights is not None:
+            whole = rows.weights if times is None else rows.weights * times
+            weights = rows.weights * (len(which) if times is None else times.sum()) / whole.sum()
+        data = replace(rows.data, file=self.named(group), used=int(self.sizes[group]))
+        return replace(rows, weights=weights, times=times, data=data, notes=())
 
     def alone(self, group: int) -> SampleReader:
-        """Of one group; its constructs have the signs that they have among all."""
+        """Of one group; what its products multiply has the signs that it has among all."""
         found = SampleReader(self.part(group), self.estimator, self.reader.plan)
-        found.stages = self.reader.stages
         if self.reader.main:
             found.main = self.reader.main
         return found
@@ -145,10 +144,6 @@ class Grouped:
                 )
             found[label] = np.searchsorted(rows, indices[inside].reshape(len(indices), -1))
         return found
-
-
-def _sum(weights: Array, times: Indices | None) -> float:
-    return float((weights if times is None else weights * times).sum())
 
 
 def respondents(survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Resampling, groups: Membership, given: bool) -> Grouped:

@@ -13,8 +13,8 @@ from plscli.questions.groups.membership import CIRCULAR
 from plscli.questions.structure import UNDECIDED
 from plscli.questions.structure.decided import ADJUSTED
 from plscli.records import Record, excludes_zero
+from plscli.words import between, figure, listed, number, p_value, percent
 from plscli.words.sentences import Phrase
-from plscli.words.wording import between, figure, listed, number, p_value, percent
 
 ALONE = "that an effect is significant in one group and not in another does not show that they differ: the difference itself is tested"
 """The note on effects in each group."""

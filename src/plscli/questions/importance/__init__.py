@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
 from plscli.setting import Settings, Together, setting
 
 
@@ -23,7 +23,7 @@ NO_AIM, NO_NECESSITY = Aiming(), Necessity()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Together):
+class ImportanceAsked(Together):
     """All settings of importance and performance, and of what the target cannot do without."""
 
     estimator: Estimator = USUAL

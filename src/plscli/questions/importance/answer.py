@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from plscli.core import Array
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.document import unpacked
-from plscli.estimation.necessity.permuted import Given
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
+from plscli.estimation.necessity.cases import Given
 from plscli.estimation.performance import among_scores
 from plscli.model.spec import ModelSpec
-from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, Asked, sentences
+from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, ImportanceAsked, sentences
 from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
-from plscli.questions.necessity.asking import Conditions, Sought, further
+from plscli.questions.necessity import sentences as of_necessity
+from plscli.questions.necessity.answer import Necessary, further
 from plscli.records import Lazy, Record, Tables, finite
 from plscli.tables import Derived
-from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 SPREAD = ("se", "lower", "upper")
 NOWHERE: Record = dict.fromkeys(("priority", "priority_share", "other_priority", "other_share", "reason"))
@@ -39,7 +40,7 @@ class Importance(Derived):
 
     analysis: Bootstrap
     mapped: Mapped
-    conditions: Conditions | None = None
+    conditions: Necessary | None = None
 
     kind = "importance"
     sealed = True
@@ -55,7 +56,7 @@ class Importance(Derived):
         return {
             **self.analysis.settings,
             "target": self.target,
-            **(self.conditions.settings if self.conditions else NO_NECESSITY.as_dict()),
+            **(self.conditions.chosen if self.conditions else NO_NECESSITY).as_dict(),
         }
 
     def extras(self) -> Mapping[str, Any]:
@@ -70,7 +71,7 @@ class Importance(Derived):
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What must be said of what is mapped, and of necessity."""
-        return (*sentences.remarks(self), *(self.conditions.notes if self.conditions else ()))
+        return (*sentences.remarks(self), *(of_necessity.remarks(self.conditions, self.analysis.resampling) if self.conditions else ()))
 
     @property
     def summary(self) -> str:
@@ -82,15 +83,10 @@ class Importance(Derived):
         """Rows of the constructs that lead to the target."""
         return [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
 
-    def tables(self) -> Tables:
-        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
-        necessary = (
-            {name: partial(self.conditions.tables().__getitem__, name) for name in self.conditions.tables()} if self.conditions else {}
-        )
+        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
+        necessary = self.conditions.makers if self.conditions else {}
         return Lazy({"importance": self._importance, "averages": lambda: self.averages, **necessary})
 
     def _importance(self) -> list[Record]:
@@ -117,21 +113,16 @@ class Importance(Derived):
     @cached_property
     def of_constructs(self) -> Quadrants:
         """Quadrants of the constructs that lead to the target."""
-        names = self.mapped.constructs
-        effects = [("unstandardised_total_effect", f"{name} -> {self.target}") for name in names]
-        return self._quadrants(effects, [("performance", name) for name in names])
+        return self._quadrants("unstandardised_total_effect", "performance", self.mapped.constructs)
 
     @cached_property
     def of_items(self) -> Quadrants:
         """Quadrants of all their items."""
-        items = [item for _, item in self.mapped.items]
-        return self._quadrants(
-            [("item_effect", f"{item} -> {self.target}") for item in items], [("item_performance", item) for item in items]
-        )
+        return self._quadrants("item_effect", "item_performance", [item for _, item in self.mapped.items])
 
-    def _quadrants(self, effects: list[tuple[str, str]], performances: list[tuple[str, str]]) -> Quadrants:
+    def _quadrants(self, effect: str, performance: str, names: Sequence[str]) -> Quadrants:
         index, values, draws = self.analysis.point.index, self.analysis.point.values, self.analysis.draws
-        columns = [[index[key] for key in keys] for keys in (effects, performances)]
+        columns = [index[effect, f"{name} -> {self.target}"] for name in names], [index[performance, name] for name in names]
         across, up = (values[which] for which in columns)
         return Quadrants(across, up, None if draws is None else (draws[:, columns[0]], draws[:, columns[1]]))
 
@@ -200,7 +191,7 @@ class Importance(Derived):
 def ask(
     survey: Survey | Stream,
     model: ModelSpec,
-    asked: Asked,
+    asked: ImportanceAsked,
     *,
     permutations: Given | None = None,
     workers: Workers = ALL_CORES,
@@ -243,7 +234,7 @@ def with_necessity(
     if not isinstance(survey, Survey):
         raise UsageError(f"--necessity looks at all answers at once, for which {survey.file} is too large\n  use a part of the rows")
     stage(progress, "necessity")
-    return replace(answer, conditions=further(survey, answer, Sought(chosen, given), workers=workers, progress=progress))
+    return replace(answer, conditions=further(survey, answer, chosen, given=given, workers=workers, progress=progress))
 
 
 def run(analysis: Bootstrap, aiming: Aiming = NO_AIM) -> Importance:

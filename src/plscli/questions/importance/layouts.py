@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.estimation.performance import items_of
+from plscli.questions.necessity import layouts as necessity
+from plscli.questions.necessity import sentences as of_necessity
 from plscli.tables import SE, Column, Layout, Report, bounds
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def report(result: Importance) -> Report:
     layouts = (
         _importance(result, level),
         Layout("averages", "Means that divide the map", (Column("level", "of"), IMPORTANCE, PERFORMANCE)),
-        *(result.conditions.layouts(level) if result.conditions else ()),
+        *(necessity.layouts(result.conditions) if result.conditions else ()),
     )
     line, *notes = footer.resampling(result, result.analysis, tested=False)
     lines = (line, *result.remarks, *notes)
@@ -40,7 +42,7 @@ def report(result: Importance) -> Report:
         lines,
         line,
         lambda: (footer.more_tables(layouts, result.tables()),),
-        (result.summary, *((result.conditions.lead,) if result.conditions else ())),
+        (result.summary, *((of_necessity.summary(result.conditions),) if result.conditions else ())),
     )
 
 
@@ -48,8 +50,7 @@ def reported(result: Importance) -> Report:
     """What of it stands in a report: what comes first, and constructs with their items."""
     whole = report(result)
     main, _, *others = whole.layouts
-    columns = tuple(replace(column, spare=0) for column in main.columns if column.name in IN_REPORTS)
-    return replace(whole, layouts=(replace(main, columns=columns, notes=(*main.notes, SOURCES)), *others))
+    return replace(whole, layouts=(main.only(IN_REPORTS, notes=(*main.notes, SOURCES)), *others))
 
 
 def _scales(result: Importance) -> str:
@@ -69,7 +70,7 @@ def _importance(result: Importance, level: float) -> Layout:
         PERFORMANCE, low, high, Column("importance_standardised", "standardised", "number", spare=4),
         Column("weight", "weight", "number", spare=3), Column("priority", "priority", spare=2 if result.conditions else 0),
         Column("priority_share", "share", "number", 2, spare=3), *reason,
-        *(result.conditions.columns if result.conditions else ()),
+        *(necessity.beside_importance() if result.conditions else ()),
     )  # fmt: skip
     return Layout(
         "importance",
@@ -84,6 +85,6 @@ def _importance(result: Importance, level: float) -> Layout:
         of_others=("indicator", "weight"),
         notes=(
             f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100, {_scales(result)}",
-            *((result.conditions.note,) if result.conditions else ()),
+            *((necessity.note(result.conditions),) if result.conditions else ()),
         ),
     )

@@ -17,7 +17,7 @@ from plscli.errors import DataError, UsageError, did_you_mean
 from plscli.estimation.performance import items_of
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Record
-from plscli.words.wording import listed
+from plscli.words import listed
 
 Priority = Literal["first priority", "keep up", "low priority", "possible overkill"]
 QUADRANTS: dict[tuple[bool, bool], Priority] = {
@@ -123,7 +123,8 @@ class Mapped:
         name = _target(model, target)
         products = {product.name for product in model.products}
         before = [each for each in model.structural if each not in products and name in model.downstream(each)]
-        apart = [each for each in before if _is_column(model, each) and each not in scales]
+        columns = [each for each in before if model.construct(each).indicators == (each,) and not model.predecessors(each)]
+        apart = [each for each in columns if each not in scales]
         kept = [each for each in before if each not in apart]
         unknown = [item for each in (*kept, name) for item in items_of(model, each) if item not in scales]
         if unknown:
@@ -170,8 +171,3 @@ def _target(model: ModelSpec, target: str | None) -> str:
         near = did_you_mean(target, ends) or f"constructs that others lead to: {', '.join(ends)}"
         raise UsageError(f"nothing in the model leads to a construct {target!r}\n  {near}")
     return target
-
-
-def _is_column(model: ModelSpec, name: str) -> bool:
-    """Whether a construct is a column by itself that nothing leads to, such as an age or one of several categories."""
-    return model.construct(name).indicators == (name,) and not model.predecessors(name)

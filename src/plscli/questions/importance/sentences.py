@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plscli.data.survey import shortened
 from plscli.records import Record, excludes_zero
-from plscli.words.wording import between, beyond, figure, listed, number, percent
+from plscli.words import between, beyond, figure, listed, number, percent
 
 if TYPE_CHECKING:
     from plscli.questions.importance.answer import Importance

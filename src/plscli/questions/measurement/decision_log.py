@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from plscli.core import Correlations
+from plscli.core.pls.stages import solve_stages
 from plscli.errors import EstimationError
 from plscli.estimation import PRule
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.estimation import Estimation, from_correlations, usable
+from plscli.estimation.estimation import Estimation, from_correlations
+from plscli.estimation.failure import usable
 from plscli.estimation.inference import two_tailed_p
 from plscli.estimation.quantities import Evaluation, Key, keys, tested
 from plscli.estimation.replicates import BATCH
@@ -19,8 +21,8 @@ from plscli.model.plan import Plan
 from plscli.model.spec import Construct, Effect
 from plscli.questions.structure import DecisionRule
 from plscli.records import Record, finite
+from plscli.words import number
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import number
 
 NOTE = (
     "decisions without an item hold its new estimate against the same standard error (alpha 0.05, two-tailed); "
@@ -31,59 +33,55 @@ NEEDED = ("path", "r2", "ave", "rho_c", "alpha", "defined")
 """Quantities that are looked at without an item."""
 Numbers = dict[Key, float | None]
 """Numbers of a model; None where they do not exist."""
-Change = tuple[str, float | None, float | None]
-"""Name of a number, with the item and without it."""
+Pair = tuple[float | None, float | None]
+"""A number with the item and without it."""
+Change = tuple[str | None, float | None, float | None]
+"""The same after its name, which is None where there is no such number."""
+NONE: Change = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """The numbers of a model with and without one item.
 
-    outcome : the endogenous construct whose R2 changes most, among the item's own and those downstream of it.   outcomes : R2 of all
-    of these.   path : the path that changes most.   flips : labels of hypotheses that would be decided otherwise, with the decision.
+    outcome : R2 of the endogenous construct where it changes most, among the item's own and those downstream of it.   outcomes : R2 of
+    all of these.   path : the path that changes most.   flips : labels of hypotheses that would be decided otherwise, with the decision.
     problem : why the model without the item cannot be estimated, if so.
     Numbers are None where they do not exist, as for a block of which one item is left.
     """
 
     construct: str
     indicator: str
-    ave: float | None
-    ave_without: float | None
-    rho_c: float | None
-    rho_c_without: float | None
-    alpha: float | None
-    alpha_without: float | None
-    outcome: str | None
-    r2: float | None
-    r2_without: float | None
+    ave: Pair
+    rho_c: Pair
+    alpha: Pair
+    outcome: Change = NONE
     outcomes: tuple[Change, ...] = ()
-    path: Change | None = None
+    path: Change = NONE
     flips: tuple[tuple[str, bool], ...] = ()
     problem: str | None = None
 
     def record(self) -> Record:
         """The numbers under their field names, those of a reason included."""
-        shown = ("construct", "indicator", "ave", "ave_without", "rho_c", "rho_c_without", "alpha", "alpha_without")
-        name, before, after = self.path or (None, None, None)
+        consistency = {"ave": self.ave, "rho_c": self.rho_c, "alpha": self.alpha}
         return {
-            **{field: getattr(self, field) for field in (*shown, "outcome", "r2", "r2_without")},
-            "path": name,
-            "path_estimate": before,
-            "path_without": after,
+            "construct": self.construct,
+            "indicator": self.indicator,
+            **{f"{name}{end}": value for name, pair in consistency.items() for end, value in zip(("", "_without"), pair, strict=True)},
+            **dict(zip(("outcome", "r2", "r2_without"), self.outcome, strict=True)),
+            **dict(zip(("path", "path_estimate", "path_without"), self.path, strict=True)),
             "flips": [label for label, _ in self.flips],
             "problem": self.problem,
         }
 
     def acceptable_without(self, thresholds: Thresholds) -> bool:
         """Whether AVE and composite reliability reach their thresholds without the item."""
-        pairs = (("ave", self.ave_without), ("rho_c", self.rho_c_without))
-        return all(value is not None and thresholds[name].met(value) for name, value in pairs)
+        return all(after is not None and thresholds[name].met(after) for name, (_, after) in (("ave", self.ave), ("rho_c", self.rho_c)))
 
     @property
     def improves(self) -> bool:
         """Whether AVE or composite reliability rises without the item."""
-        pairs = ((self.ave, self.ave_without), (self.rho_c, self.rho_c_without))
-        return any(before is not None and after is not None and after > before for before, after in pairs)
+        return any(before is not None and after is not None and after > before for before, after in (self.ave, self.rho_c))
 
     @property
     def change(self) -> str:
@@ -94,19 +92,20 @@ class Dropped:
         """The same in words that name what was dropped."""
         if self.problem:
             return f"without {what} the model cannot be estimated: {self.problem}"
+        outcome, r2, r2_without = self.outcome
         parts = [
             f"{name} {number(before)} -> {number(after)}"
-            for name, before, after in (
-                ("AVE", self.ave, self.ave_without),
-                ("rho_c", self.rho_c, self.rho_c_without),
-                (f"R² of {self.outcome}", self.r2, self.r2_without),
-            )
+            for name, before, after in (("AVE", *self.ave), ("rho_c", *self.rho_c), (f"R² of {outcome}", r2, r2_without))
             if before is not None and after is not None
         ]
-        if self.ave is not None and self.ave_without is None:
+        if self.ave[0] is not None and self.ave[1] is None:
             parts.insert(0, f"{self.construct} would be a single item without AVE and reliability")
         parts += [f"{label} would {'' if supported else 'not '}be supported" for label, supported in self.flips]
         return f"without {what} " + "; ".join(parts)
+
+
+Changes = Callable[[], Mapping[str, Dropped]]
+"""Tells what changes without each item of a block: that takes estimates, and is asked only where something needs it."""
 
 
 def without(point: Estimation, items: Sequence[str]) -> Estimation:
@@ -135,7 +134,7 @@ def together(analysis: Estimation | Bootstrap, construct: Construct, items: Sequ
     try:
         smaller = without(analysis.point, items)
     except EstimationError as error:
-        return _dropped(analysis, construct, items[-1], None, str(error).splitlines()[0])
+        return _dropped(analysis, construct, items[-1], {}, str(error).splitlines()[0])
     numbers = {key: smaller.value(*key) for key in smaller.index if key[0] in NEEDED}
     return _dropped(analysis, construct, items[-1], numbers, None)
 
@@ -157,7 +156,8 @@ def _batched(point: Estimation, items: Sequence[str]) -> dict[str, Numbers]:
     position = {name: k for k, name in enumerate(point.plan.columns)}
     for some in (alike[start : start + step] for start in range(0, len(alike), step)):
         kept = np.array([[position[name] for name in plans[place].columns] for place in some])
-        solution = point.estimator.solve(Correlations.known(point.correlations[kept[:, :, None], kept[:, None, :]], point.n), stages)
+        known = Correlations.known(point.correlations[kept[:, :, None], kept[:, None, :]], point.n)
+        solution = solve_stages(known, stages, *point.estimator.algorithm)
         values, valid = evaluation(solution), usable(solution, first)
         found |= {
             items[place]: dict(zip(labels, map(finite, row.tolist()), strict=True))
@@ -172,25 +172,21 @@ def _shape(plan: Plan) -> list[list[str]]:
     return [[name for name, _ in stage.items] for stage in plan.stages]
 
 
-def _dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str, smaller: Numbers | None, problem: str | None) -> Dropped:
-    """What changes without one item.   smaller : the numbers without it; None with a problem."""
+def _dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str, smaller: Numbers, problem: str | None) -> Dropped:
+    """What changes without one item.   smaller : the numbers without it; none with a problem."""
     point = analysis.point
 
     def change(quantity: str, name: str) -> Change:
-        return name, point.value(quantity, name), _number(smaller, quantity, name)
+        return name, point.value(quantity, name), smaller.get((quantity, name))
 
     whole = point.model.owner.get(construct.name, construct.name)
     affected = [name for name in (whole, *point.model.downstream(whole)) if name in point.model.endogenous]
     outcomes = tuple(change("r2", name) for name in affected)
-    name, r2, r2_without = max(outcomes, key=_size, default=(None, None, None))
-    path = max((change("path", each.name) for each in point.model.paths), key=_size) if smaller else None
+    path = max((change("path", each.name) for each in point.model.paths), key=_size) if smaller else NONE
     ave, rho_c, alpha = (change(field, construct.name)[1:] for field in ("ave", "rho_c", "alpha"))
     flips = _flips(analysis, smaller) if smaller and isinstance(analysis, Bootstrap) else ()
-    return Dropped(construct.name, item, *ave, *rho_c, *alpha, name, r2, r2_without, outcomes, path, flips, problem)
-
-
-def _number(smaller: Numbers | None, quantity: str, name: str) -> float | None:
-    return smaller.get((quantity, name)) if smaller else None
+    most = max(outcomes, key=_size, default=NONE)
+    return Dropped(construct.name, item, ave, rho_c, alpha, most, outcomes, path, flips, problem)
 
 
 def _size(change: Change) -> float:
@@ -206,9 +202,7 @@ def _flips(bootstrap: Bootstrap, smaller: Numbers) -> tuple[tuple[str, bool], ..
         key = tested(effect)
         row, used = bootstrap.row(*key), float(bootstrap.summary.resamples[bootstrap.point.index[key]])
         freedom = min(used - 1.0, bootstrap.freedom)
-        decisions = [
-            supported(effect, value, row["se"], freedom, bootstrap.resampling.p) for value in (row["estimate"], _number(smaller, *key))
-        ]
+        decisions = [supported(effect, value, row["se"], freedom, bootstrap.resampling.p) for value in (row["estimate"], smaller.get(key))]
         if None not in decisions and decisions[0] != decisions[1]:
             found.append((effect.label, bool(decisions[1])))
     return tuple(found)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
-from plscli.questions.measurement import tetrad_words
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
-from plscli.words.meanings import NAMES, not_applicable
+from plscli.words import NAMES, p_value
+from plscli.words.meanings import not_applicable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from plscli.questions.measurement.loadings import Loadings
     from plscli.records import Record, Tables
     from plscli.words.thresholds import Threshold
@@ -26,8 +28,8 @@ BOUNDED = ("loading", "communality", "alpha", "rho_a", "rho_c", "ave", "r2", "co
 def report(result: Loadings) -> Report:
     """Loadings with verdicts, reliability, HTMT, and what dropping each item would change; the other tables by name."""
     tables = result.tables()
-    every = (*_items(result), *_constructs(result), *_distinct(result), *_formative(result), *_log(result), _criteria(result))
-    every = (*every, *tetrad_words.layouts(result.tetrads, tables.get("tetrad_tests", ())))
+    parts = (_items, _constructs, _distinct, _formative, _log, _tetrads, _criteria)
+    every = (layout for part in parts for layout in part(result))
     layouts = tuple(sorted(every, key=lambda layout: list(tables).index(layout.name)))
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.point.notes)
     sparse = result.bootstrap.sparse() if result.bootstrap else ()
@@ -65,7 +67,16 @@ def _bounded(*columns: Column) -> tuple[Column, ...]:
 
 
 def _concern(record: Record) -> bool:
-    return record["verdict"] in CONCERNS or record["verdict"] is None
+    return record["verdict"] in CONCERNS
+
+
+def _open(record: Record) -> bool:
+    return _concern(record) or record["verdict"] is None
+
+
+def _told(name: str, title: str, columns: tuple[Column, ...], worded: Callable[[Record], bool] = _concern, **more: Any) -> Layout:
+    """A table of constructs with a sentence on those that `worded` picks."""
+    return Layout(name, title, columns, worded=worded, **{"sentences": "meaning", "subject": ("construct",)} | more)
 
 
 def _items(result: Loadings) -> tuple[Layout, ...]:
@@ -73,30 +84,24 @@ def _items(result: Loadings) -> tuple[Layout, ...]:
     spread = _bounded(*_spread(result))
     numbers = (_number("communality", "communality", 4), _number("weight", "weight"), _number("vif", "VIF", 3))
     return (
-        Layout(
+        _told(
             "loadings",
             "Loadings",
             (CONSTRUCT, INDICATOR, loading, *spread, *numbers, VERDICT),
+            lambda record: record["verdict"] != "keep" or record["rule"] in ("keep_block_ok", "keep_no_gain"),
             sentences="reason",
             subject=("indicator",),
-            worded=_needs_words,
             about=footer.origin(result),
         ),
-        Layout(
+        _told(
             "cross_loadings",
             "Cross-loadings (supplementary)",
             (Column("row", "indicator"), Column("column", "construct"), _correlation("loading"), VERDICT),
-            sentences="meaning",
             subject=("row",),
-            worded=lambda record: record["verdict"] in CONCERNS,
             shown=False,
             matrix=("row", "column", "value", "verdict"),
         ),
     )
-
-
-def _needs_words(record: Record) -> bool:
-    return record["verdict"] != "keep" or record["rule"] in ("keep_block_ok", "keep_no_gain")
 
 
 def _constructs(result: Loadings) -> tuple[Layout, ...]:
@@ -108,21 +113,13 @@ def _constructs(result: Loadings) -> tuple[Layout, ...]:
         for end in _interval(result)
     ]
     return (
-        Layout(
-            "reliability",
-            "Reliability and convergent validity",
-            (CONSTRUCT, Column("mode", "mode"), *numbers, *ends, VERDICT),
-            sentences="meaning",
-            subject=("construct",),
-            worded=lambda record: record["verdict"] in CONCERNS,
-        ),
+        _told("reliability", "Reliability and convergent validity", (CONSTRUCT, Column("mode", "mode"), *numbers, *ends, VERDICT)),
         *_dimensions(),
-        Layout(
+        _told(
             "equal_weights",
             "Correlation of each score with the plain sum of its items",
             (CONSTRUCT, _number("correlation", "correlation"), *_bounded(*_interval(result)), Column("verdict", "")),
-            sentences="meaning",
-            subject=("construct",),
+            lambda record: True,
             shown=False,
         ),
     )
@@ -132,13 +129,11 @@ def _dimensions() -> tuple[Layout, ...]:
     names = (("first", "first"), ("first_chance", "by chance"), ("second", "second"), ("second_chance", "by chance"))
     chance = [_number(name, title) for name, title in names]
     return (
-        Layout(
+        _told(
             "unidimensionality",
             "Unidimensionality: eigenvalues beside those of parallel analysis",
             (CONSTRUCT, Column("items", "items", "integer"), *chance, Column("dimensions", "dimensions", "integer"), VERDICT),
-            sentences="meaning",
-            subject=("construct",),
-            worded=_concern,
+            _open,
             shown=False,
         ),
         Layout(
@@ -159,22 +154,20 @@ def _distinct(result: Loadings) -> tuple[Layout, ...]:
     return (
         _ratios("htmt", "HTMT (discriminant validity)", bands, upper, result.thresholds["htmt"], several),
         _ratios("htmt2", "HTMT2 (unequal loadings)", bands, upper, result.thresholds["htmt"], shown=False),
-        Layout(
+        _told(
             "congruence",
             f"Congruence of constructs: bound {result.thresholds['congruence']} in size (never above 1 by algebra: look how near)",
             (*PAIR, _correlation("congruence"), *(_bounded(SE, *_interval(result)) if result.bootstrap else ()), VERDICT),
-            sentences="meaning",
+            lambda record: _concern(record) or record["value"] is None,
             subject=("a", "b"),
-            worded=lambda record: record["verdict"] in CONCERNS or record["value"] is None,
             shown=False,
         ),
-        Layout(
+        _told(
             "fornell_larcker",
             "Fornell-Larcker criterion (supplementary): roots of AVE on the diagonal, correlations below it",
             (Column("row", "construct"), Column("column", "construct"), _correlation("value"), VERDICT),
-            sentences="meaning",
+            lambda record: record["row"] == record["column"] and _concern(record),
             subject=("row",),
-            worded=lambda record: record["row"] == record["column"] and record["verdict"] in CONCERNS,
             shown=False,
             matrix=("row", "column", "value", "verdict"),
             triangle=True,
@@ -220,13 +213,11 @@ def _formative(result: Loadings) -> tuple[Layout, ...]:
             worded=lambda record: False,  # the words stand under the loadings
             shown=result.bootstrap is not None and bool(result.formative),
         ),
-        Layout(
+        _told(
             "redundancy",
             "Redundancy analysis: formative constructs and their global items",
             (CONSTRUCT, Column("global", "global item"), path, *_spread(result), VERDICT),
-            sentences="meaning",
-            subject=("construct",),
-            worded=_concern,
+            _open,
             shown=result.redundancy is not None,
         ),
     )
@@ -257,33 +248,46 @@ def _log(result: Loadings) -> tuple[Layout, ...]:
 
 def _changes(result: Loadings) -> tuple[Column, ...]:
     pairs = (("ave", "AVE", 1), ("rho_c", "rho_c", 2), ("alpha", "alpha", 3))
-    numbers = [
-        _number(f"{name}{end}", f"{title}{mark}", spare)
-        for name, title, spare in pairs
-        for end, mark in (("", ""), ("_without", "\nwithout"))
+    sides = (("", ""), ("_without", "\nwithout"))
+    numbers = [_number(f"{name}{end}", f"{title}{mark}", spare) for name, title, spare in pairs for end, mark in sides]
+    outcome = (Column("outcome", "R² of"), _number("r2", "R²"), _number("r2_without", "R²\nwithout"))
+    path = (_number("path_estimate", "path", 5), _number("path_without", "path\nwithout", 5))
+    flips = (Column("flips", "other\ndecision"),) if result.bootstrap else ()
+    changed = Column("path", "path that\nchanges most", spare=5)
+    return (replace(CONSTRUCT, spare=4), INDICATOR, *numbers, *outcome, changed, *path, *flips)
+
+
+def _criteria(result: Loadings) -> tuple[Layout, ...]:
+    columns = (
+        Column("criterion", "criterion", "verdict", called=NAMES), Column("subject", "of"), _number("value", "value"),
+        *_interval(result, 3), Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT,
+    )  # fmt: skip
+    return (_told("criteria", "Everything that was judged", columns, subject=("criterion", "subject"), shown=False),)
+
+
+DECIDES = "single tetrads decide nothing: which of them are taken as non-redundant is a matter of choice; the test of the construct decides"
+
+
+def _tetrads(result: Loadings) -> tuple[Layout, ...]:
+    if result.tetrads is None:
+        return ()
+    tests = (
+        CONSTRUCT, Column("items", "items", "integer"), Column("df", "tetrads", "integer"),
+        Column("adjusted_statistic", "chi-square", "number", 2), Column("adjusted_df", "df", "number", 1), P,
+        Column("statistic", "T", "number", 2, spare=4), Column("p_chi2", "p of T\n(chi-square)", "p", bounded=True, spare=5),
+        Column("p_bootstrap", "p of T\n(centred)", "p", bounded=True, spare=4), VERDICT,
+    )  # fmt: skip
+    ends = (Column(end, end, "number", spare=1) for end in ("lower", "upper"))
+    single = (
+        CONSTRUCT, Column("tetrad", "tetrad"), Column("items", "items", spare=3), Column("estimate", "estimate", "number"), SE,
+        Column("bias", "bias", "number", spare=4), *ends, Column("zero", "0 is", "verdict"),
+    )  # fmt: skip
+    level = f"{result.tetrads.resampling.level:.0%}"
+    adjusted = f"intervals corrected for bias, and after Bonferroni for all tetrads of a construct together ({level})"
+    notes = [
+        f"{row['construct']}: {row['verdict']} ({p_value(row['p'], 0.05)})" for row in result.tables()["tetrad_tests"] if row["verdict"]
     ]
     return (
-        Column("construct", "construct", spare=4),
-        INDICATOR,
-        *numbers,
-        Column("outcome", "R² of"),
-        _number("r2", "R²"),
-        _number("r2_without", "R²\nwithout"),
-        Column("path", "path that\nchanges most", spare=5),
-        _number("path_estimate", "path", 5),
-        _number("path_without", "path\nwithout", 5),
-        *((Column("flips", "other\ndecision"),) if result.bootstrap else ()),
+        _told("tetrad_tests", "Confirmatory tetrad analysis: is one factor behind the items?", tests, lambda record: True),
+        Layout("tetrads", "Non-redundant tetrads", single, about=adjusted, notes=(DECIDES, *notes), shown=False),
     )
-
-
-def _criteria(result: Loadings) -> Layout:
-    return Layout(
-        "criteria",
-        "Everything that was judged",
-        (Column("criterion", "criterion", "verdict", called=NAMES), Column("subject", "of"), _number("value", "value"),
-         *_interval(result, 3), Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT),
-        sentences="meaning",
-        subject=("criterion", "subject"),
-        worded=lambda record: record["verdict"] in CONCERNS,
-        shown=False,
-    )  # fmt: skip

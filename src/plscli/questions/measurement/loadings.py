@@ -4,32 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec
-from plscli.questions.measurement import (
-    CRITERIA,
-    SETS,
-    Levels,
-    dimensions,
-    eigenvalues,
-    pairs,
-    parallel_seed,
-    reliability,
-    thresholds_of,
-    weighting,
-)
-from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
+from plscli.questions import measurement
+from plscli.questions.measurement import Levels, pairs
+from plscli.questions.measurement.decision_log import NOTE, Changes, Dropped, dropped
 from plscli.questions.measurement.retention import SERIOUS, ItemDecision, held_against
 from plscli.questions.measurement.without import decisions
 from plscli.records import Lazy, Record, Tables
 from plscli.tables import Derived
 from plscli.words import meanings
-from plscli.words.meanings import Criterion
-from plscli.words.thresholds import PROFILE, Thresholds, Verdict
+from plscli.words.thresholds import PROFILE, Criterion, Thresholds, Verdict
 
 if TYPE_CHECKING:
     from plscli.questions.measurement.redundancy import Redundancy
@@ -65,8 +54,8 @@ class Loadings(Derived):
         return {
             **self.analysis.settings,
             "thresholds": self.thresholds.as_dict(),
-            "parallel_sets": SETS,
-            "parallel_seed": parallel_seed(self.analysis),
+            "parallel_sets": measurement.SETS,
+            "parallel_seed": measurement.parallel_seed(self.analysis),
             "global": self.redundancy.settings if self.redundancy else {},
             "drop": list(self.comparison.items) if self.comparison else [],
             "tetrads": self.tetrads is not None,
@@ -97,18 +86,12 @@ class Loadings(Derived):
     @cached_property
     def dropped(self) -> dict[str, Dropped]:
         """For every item of a block of two or more, what changes without it."""
-        return {item: change for construct in self.several for item, change in self._dropped(construct).items()}
-
-    def _dropped(self, construct: Construct) -> dict[str, Dropped]:
-        """What changes without each item of a block; worked out when a verdict or a table asks for it."""
-        if construct.name not in self._refits:
-            self._refits[construct.name] = dropped(self.analysis, construct)
-        return self._refits[construct.name]
+        return {item: change for construct in self.several for item, change in self._without[construct.name]().items()}
 
     @cached_property
-    def _refits(self) -> dict[str, dict[str, Dropped]]:
-        """What was worked out already, by construct."""
-        return {}
+    def _without(self) -> dict[str, Changes]:
+        """What changes without each item of a block, by construct; worked out once, when a verdict or a table asks for it."""
+        return {construct.name: cache(partial(dropped, self.analysis, construct)) for construct in self.model.constructs}
 
     @cached_property
     def decisions(self) -> dict[str, ItemDecision]:
@@ -116,24 +99,18 @@ class Loadings(Derived):
         return {
             item: decision
             for construct in self.model.constructs
-            for item, decision in decisions(self.analysis, construct, partial(self._without, construct), self.thresholds).items()
+            for item, decision in decisions(self.analysis, construct, self._without[construct.name], self.thresholds).items()
         }
-
-    def _without(self, construct: Construct, item: str) -> Dropped:
-        return self._dropped(construct)[item]
-
-    def tables(self) -> Tables:
-        """All tables, in the order in which a reviewer asks for them; each is made when it is read."""
-        return self._tables
 
     @cached_property
     def _tables(self) -> Tables:
+        """All tables, in the order in which a reviewer asks for them; each is made when it is read."""
         constructs, analysis, thresholds = self.model.constructs, self.analysis, self.thresholds
         makers: dict[str, Callable[[], list[Record]]] = {
             "loadings": lambda: [self._loading(construct, item) for construct in constructs for item in construct.indicators],
-            "reliability": lambda: [reliability(analysis, construct, thresholds) for construct in constructs],
+            "reliability": lambda: [measurement.reliability(analysis, construct, thresholds) for construct in constructs],
             "unidimensionality": lambda: [self._dimensions(construct) for construct in constructs],
-            "eigenvalues": lambda: [row for construct in constructs for row in eigenvalues(analysis, self.levels, construct)],
+            "eigenvalues": lambda: [row for construct in constructs for row in measurement.eigenvalues(analysis, self.levels, construct)],
             **(self.tetrads.tables(thresholds) if self.tetrads else {}),
             "htmt": lambda: pairs.ratios(analysis, "htmt", thresholds),
             "htmt2": lambda: pairs.ratios(analysis, "htmt2", thresholds),
@@ -143,7 +120,7 @@ class Loadings(Derived):
             "cross_loadings": lambda: pairs.cross_loadings(self.levels, thresholds),
             "weights": lambda: [self._weight(construct, item) for construct in self.formative for item in construct.indicators],
             "redundancy": lambda: self.redundancy.rows(thresholds) if self.redundancy else [],
-            "equal_weights": lambda: [weighting(analysis, construct, thresholds) for construct in constructs],
+            "equal_weights": lambda: [measurement.weighting(analysis, construct, thresholds) for construct in constructs],
             "if_dropped": lambda: [self._changed(item, change) for item, change in self.dropped.items()],
             "if_dropped_r_squared": lambda: [
                 {"indicator": item, "construct": name, "r2": before, "r2_without": after}
@@ -156,7 +133,7 @@ class Loadings(Derived):
         return Lazy(makers)
 
     def _dimensions(self, construct: Construct) -> Record:
-        row = dimensions(self.analysis, self.levels, construct)
+        row = measurement.dimensions(self.analysis, self.levels, construct)
         return self.tetrads.joined(row, construct, self.thresholds) if self.tetrads else row
 
     @property
@@ -236,8 +213,7 @@ def checklist(model: ModelSpec, tables: Mapping[str, Sequence[Record]], threshol
         *(_of(row, "cross_loading", row["row"], row["margin"]) for row in tables["cross_loadings"] if row["verdict"]),
         *_weights(tables["weights"], thresholds),
         *_redundancy(sorted(formative, key=model.names.index), tables["redundancy"]),
-        *(Criterion("equivalence", row["construct"], row["correlation"], row.get("lower"), row.get("upper"), row["threshold"],
-                    row["source"], None, row["meaning"]) for row in tables["equal_weights"]),
+        *(_of(row | {"verdict": None}, "equivalence", row["construct"], row["correlation"], row) for row in tables["equal_weights"]),
     ]  # fmt: skip
 
 
@@ -250,33 +226,29 @@ def _of(row: Record, criterion: str, subject: str, value: float | None, interval
 def _loadings(rows: Sequence[Record]) -> Iterator[Criterion]:
     for row in rows:
         verdict = row["loading_verdict"]
-        yield Criterion(
-            "loading" if verdict else "single_item", row["indicator"], row["loading"], row.get("lower"), row.get("upper"),
-            row["threshold"], row["source"], verdict, f"{row['verdict']}: {row['reason']}",
-        )  # fmt: skip
+        told = row | {"verdict": verdict, "meaning": f"{row['verdict']}: {row['reason']}"}
+        yield _of(told, "loading" if verdict else "single_item", row["indicator"], row["loading"], row)
 
 
 def _reliability(rows: Sequence[Record], thresholds: Thresholds) -> Iterator[Criterion]:
     """Each reliability by itself; where it can also be too high, the worse of both."""
     for row in rows:
-        for name in CRITERIA:
+        for name in measurement.CRITERIA:
             value = row[name]
             if value is None:
                 meaning = meanings.not_applicable(row["not_applicable"] or "scores_given")
                 yield Criterion(name, row["construct"], None, meaning=meaning)
                 continue
-            judged = thresholds.judge(value, *thresholds_of(name))
+            judged = thresholds.judge(value, *measurement.thresholds_of(name))
             meaning = meanings.reliability(row["construct"], {name: value}, thresholds)
             yield Criterion.judged(row["construct"], value, judged, meaning, row.get(f"{name}_lower"), row.get(f"{name}_upper"))
 
 
 def _ratio(name: str, row: Record) -> Criterion:
-    subject, known = f"{row['a']} <-> {row['b']}", row["value"] is not None
+    known = row["value"] is not None
     meaning = meanings.ratio(name, row["a"], row["b"], row["verdict"], row["reason"]) if known else meanings.not_applicable("sign_mixed")
-    return Criterion(
-        name, subject, row["value"], None, row.get("upper"), row["threshold"], row["source"],
-        FROM_RATIO[row["verdict"]] if known else None, meaning,
-    )  # fmt: skip
+    told = row | {"verdict": FROM_RATIO[row["verdict"]] if known else None, "meaning": meaning}
+    return _of(told, name, f"{row['a']} <-> {row['b']}", row["value"], row)
 
 
 def _weights(rows: Sequence[Record], thresholds: Thresholds) -> Iterator[Criterion]:
@@ -287,10 +259,8 @@ def _weights(rows: Sequence[Record], thresholds: Thresholds) -> Iterator[Criteri
         verdict: Verdict = "not met" if row["vif"] is None else vif.verdict(row["vif"])
         yield Criterion("vif_item", row["indicator"], row["vif"], None, None, vif.words, vif.source, verdict, meaning)
     for row in rows:
-        yield Criterion(
-            "weight", row["indicator"], row["weight"], row.get("lower"), row.get("upper"), row["threshold"], row["source"],
-            SERIOUS[row["verdict"]], f"{row['verdict']}: {row['reason']}",
-        )  # fmt: skip
+        told = row | {"verdict": SERIOUS[row["verdict"]], "meaning": f"{row['verdict']}: {row['reason']}"}
+        yield _of(told, "weight", row["indicator"], row["weight"], row)
 
 
 def _redundancy(formative: Sequence[str], rows: Sequence[Record]) -> Iterator[Criterion]:

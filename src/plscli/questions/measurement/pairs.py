@@ -7,7 +7,7 @@ told apart; without, the value itself.  Henseler, Ringle & Sarstedt (2015), J. A
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
@@ -15,9 +15,8 @@ from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import ONE_SIDED
 from plscli.records import Record
-from plscli.words import meanings
+from plscli.words import beside, percent
 from plscli.words.thresholds import PROFILE, Thresholds, Verdict
-from plscli.words.wording import beside, percent
 
 if TYPE_CHECKING:
     from plscli.questions.measurement import Levels
@@ -36,23 +35,17 @@ def _pairs(analysis: Estimation | Bootstrap, quantity: str) -> list[tuple[str, s
 
 
 def _ratio(analysis: Estimation | Bootstrap, quantity: Literal["htmt", "htmt2"], a: str, b: str, thresholds: Thresholds) -> Record:
-    value, resampled = analysis.point.value(quantity, f"{a} <-> {b}"), isinstance(analysis, Bootstrap)
+    value, decisive = analysis.point.value(quantity, f"{a} <-> {b}"), analysis.undecided is None
     bound = analysis.bound(quantity, f"{a} <-> {b}") if isinstance(analysis, Bootstrap) else None
-    decisive = analysis.undecided is None
-    decision = None if value is None else verdict(value, bound if decisive else None, decisive, thresholds)
-    why = meanings.NOT_APPLICABLE["at_bound" if {a, b} & analysis.point.unknown else "sign_mixed"]
-    return {
-        "a": a,
-        "b": b,
-        "value": value,
-        **({"upper": bound} if resampled else {}),
-        "verdict": decision.verdict if decision else None,
-        "rule": decision.rule if decision else None,
-        "reason": decision.reason if decision else why,
-        "not_applicable": None if decision else why,
-        "threshold": thresholds[decision.rule].words if decision else None,
-        "source": thresholds[decision.rule].source if decision else None,
-    }
+    row = {"a": a, "b": b, "value": value, **({"upper": bound} if isinstance(analysis, Bootstrap) else {})}
+    if value is None:
+        from plscli.words import meanings
+
+        why = meanings.NOT_APPLICABLE["at_bound" if {a, b} & analysis.point.unknown else "sign_mixed"]
+        return {**row, "verdict": None, "rule": None, "reason": why, "not_applicable": why, "threshold": None, "source": None}
+    decision = verdict(value, bound if decisive else None, decisive, thresholds)
+    threshold = thresholds[decision.rule]
+    return {**row, **asdict(decision), "not_applicable": None, "threshold": threshold.words, "source": threshold.source}
 
 
 def congruences(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> list[Record]:
@@ -63,6 +56,8 @@ def congruences(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> lis
 
 
 def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Thresholds) -> Record:
+    from plscli.words import meanings
+
     value, threshold = analysis.point.value("congruence", f"{a} <-> {b}"), thresholds["congruence"]
     resampled = isinstance(analysis, Bootstrap)
     row = analysis.row("congruence", f"{a} <-> {b}")
@@ -91,11 +86,7 @@ def fornell_larcker(analysis: Estimation | Bootstrap) -> list[Record]:
     """The lower triangle of construct correlations with the root of the AVE on the diagonal; a verdict where there is an AVE."""
     point, names = analysis.point, analysis.model.names
     roots = {name: ave**0.5 for name in names if (ave := point.value("ave", name)) is not None}
-    found = {}
-    for a, b in combinations(names, 2):
-        value = point.value("correlation", f"{a} <-> {b}")
-        if value is not None:
-            found[a, b] = value
+    found = _correlations(analysis)
     rows = []
     for position, name in enumerate(names):
         rows += [_beside(other, name, found[other, name], roots) for other in names[:position] if (other, name) in found]
@@ -105,13 +96,18 @@ def fornell_larcker(analysis: Estimation | Bootstrap) -> list[Record]:
 
 def correlations(analysis: Estimation | Bootstrap) -> list[Record]:
     """Correlations of all pairs of constructs."""
-    point = analysis.point
-    found = {(a, b): point.value("correlation", f"{a} <-> {b}") for a, b in combinations(analysis.model.names, 2)}
-    return [{"a": a, "b": b, "value": value} for (a, b), value in found.items() if value is not None]
+    return [{"a": a, "b": b, "value": value} for (a, b), value in _correlations(analysis).items()]
+
+
+def _correlations(analysis: Estimation | Bootstrap) -> dict[tuple[str, str], float]:
+    found = {(a, b): analysis.point.value("correlation", f"{a} <-> {b}") for a, b in combinations(analysis.model.names, 2)}
+    return {pair: value for pair, value in found.items() if value is not None}
 
 
 def _diagonal(name: str, root: float | None, correlations: dict[tuple[str, str], float]) -> Record:
     """The root of an AVE against the largest correlation of its construct."""
+    from plscli.words import meanings
+
     own = {b if a == name else a: r for (a, b), r in correlations.items() if name in (a, b)}
     other = max(own, key=lambda each: abs(own[each]), default=None)
     if root is None or other is None:
@@ -150,6 +146,8 @@ def cross_loadings(levels: Levels, thresholds: Thresholds) -> list[Record]:
 
 
 def _loadings(item: str, construct: str, reflective: bool, loadings: dict[str, float | None], thresholds: Thresholds) -> list[Record]:
+    from plscli.words import meanings
+
     sizes = {name: abs(value) for name, value in loadings.items() if value is not None}
     own, threshold = sizes.pop(construct, None), thresholds["cross_loading"]
     other = max(sizes, key=lambda name: sizes[name], default=None)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey, columns, instead_of
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.estimation import bootstrap, estimation
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
@@ -20,7 +21,6 @@ from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.records import Record
 from plscli.words import meanings
 from plscli.words.thresholds import Thresholds
-from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,11 +14,10 @@ from typing import Any, Literal, Protocol
 
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct
-from plscli.questions.measurement.decision_log import Dropped
+from plscli.questions.measurement.decision_log import Changes, Dropped
 from plscli.records import excludes_zero
-from plscli.words import meanings
+from plscli.words import beside, meanings, number
 from plscli.words.thresholds import PROFILE, Judgement, Thresholds, Verdict
-from plscli.words.wording import beside, number
 
 FEWEST_ITEMS = 3
 """A reflective block should not shrink below this number of items on the word of a rule alone."""
@@ -49,11 +48,9 @@ class Intervals(Protocol):
 
 
 def verdict(
-    point: Estimation, bootstrap: Intervals | None, construct: Construct, item: str, without: Callable[[], Dropped], thresholds: Thresholds
+    point: Estimation, bootstrap: Intervals | None, construct: Construct, item: str, without: Changes, thresholds: Thresholds
 ) -> ItemDecision:
-    """The decision on one indicator, the others of its block staying.   without : tells what changes without it, asked only where the
-    decision needs it.
-    """
+    """The decision on one indicator, the others of its block staying.   without : asked only where the decision needs it."""
     if len(construct.indicators) == 1:
         return ItemDecision("keep", "single_item", "the only item of its construct: nothing to compare it with")
     if construct.kind == "composite":
@@ -61,7 +58,7 @@ def verdict(
     loading = point.value("loading", f"{item} <- {construct.name}")
     if loading is None and construct.name in point.unknown:
         return ItemDecision("review", "at_bound", f"no loading: {point.reason('loading', f'{item} <- {construct.name}')}")
-    return _reflective(float("nan") if loading is None else loading, len(construct.indicators) - 1, without, thresholds)
+    return _reflective(float("nan") if loading is None else loading, len(construct.indicators) - 1, lambda: without()[item], thresholds)
 
 
 def _reflective(loading: float, remaining: int, without: Callable[[], Dropped], thresholds: Thresholds = PROFILE) -> ItemDecision:
@@ -81,8 +78,9 @@ def _reflective(loading: float, remaining: int, without: Callable[[], Dropped], 
 
 def _between(without: Dropped, few: bool, below: str, thresholds: Thresholds) -> ItemDecision:
     """The decision on an item that is neither high nor low: what the block is with it and without it."""
-    if _reaches(thresholds, "ave", without.ave) and _reaches(thresholds, "rho_c", without.rho_c):
-        block = f"AVE {_shown(without.ave)} and rho_c {_shown(without.rho_c)} of {without.construct}"
+    (ave, _), (rho_c, _) = without.ave, without.rho_c
+    if _reaches(thresholds, "ave", ave) and _reaches(thresholds, "rho_c", rho_c):
+        block = f"AVE {_shown(ave)} and rho_c {_shown(rho_c)} of {without.construct}"
         return ItemDecision("keep", "keep_block_ok", below, f", but {block} reach their thresholds")
     if without.acceptable_without(thresholds):
         if few:

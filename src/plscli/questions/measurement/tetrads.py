@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from plscli import engine
 from plscli.borrowed import special
 from plscli.core import Array, Correlations, Indices
-from plscli.core.criteria import exact_fit
+from plscli.core.criteria import fit
 from plscli.core.criteria import tetrads as core
 from plscli.core.linalg import SINGULAR, eigenvalues
 from plscli.core.resampling import samples
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import EstimationError
 from plscli.estimation import DRAWN, Resampling
 from plscli.estimation.bootstrap import Bootstrap, given_plan
@@ -32,11 +33,16 @@ from plscli.estimation.rows.drawing import drawing
 from plscli.estimation.rows.reading import Reader
 from plscli.model.spec import Construct
 from plscli.questions.measurement import implied, one_factor
-from plscli.questions.measurement.tetrad_words import NOTES, meaning, reason
 from plscli.records import Record, finite
+from plscli.words import counted, meanings
 from plscli.words.thresholds import SEVERITY, Thresholds, Verdict
-from plscli.words.wording import counted
-from plscli.workers import ALL_CORES, Progress, Workers
+
+NOTES = (
+    "p is that of all tetrads of a construct together, from resamples of answers that are transformed so that one factor is true",
+    "tetrads: a factor that is not rejected is not shown: tetrads of items that have nothing in common vanish as well, and few respondents "
+    "reject little",
+)
+"""What must be known of the tests."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +72,7 @@ class TetradBlock:
         if float(whole.n) <= p or not spectrum[0] > SINGULAR * spectrum[-1]:
             return "too_few_cases" if float(whole.n) <= p else "singular"
         loadings = one_factor(R)
-        return cls(construct, at, core.non_redundant(p), loadings, exact_fit.transformation(R, implied(loadings)))
+        return cls(construct, at, core.non_redundant(p), loadings, fit.transformation(R, implied(loadings)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +107,16 @@ def _units(sd: Array, at: Indices) -> Array:
     return np.where(np.isnan(sd[at]), 1.0, sd[at])
 
 
+NUMBERS = ("statistic", "p_chi2", "p_bootstrap", "adjusted_statistic", "adjusted_df", "p")
+"""Of the test of a block."""
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """What the resamples say of one block.
 
-    found, se, bias, lower, upper : (M,) tetrads.   T, p_chi2, p_bootstrap : the test with covariances of the resamples.
-    statistic, df, p : the test that decides.   resamples : in which all its items vary.
+    found, se, bias, lower, upper : (M,) tetrads.   statistic, p_chi2, p_bootstrap : the test with covariances of the resamples.
+    adjusted_statistic, adjusted_df, p : the test that decides.   resamples : in which all its items vary.
     """
 
     block: TetradBlock
@@ -115,11 +125,11 @@ class Found:
     bias: Array
     lower: Array
     upper: Array
-    T: float
+    statistic: float
     p_chi2: float
     p_bootstrap: float
-    statistic: float
-    df: float
+    adjusted_statistic: float
+    adjusted_df: float
     p: float
     resamples: int
 
@@ -189,20 +199,12 @@ class Tetrads:
         few = [f"tetrads: {note}" for note in remarks(self.resampling, self.used, 0)] if self.found else []
         return (asked, *NOTES[1:], *few, *lost)
 
-    def tests(self, thresholds: Thresholds) -> list[Record]:
-        """Table `tetrad_tests`: a row for each construct."""
-        return [self._test(construct, thresholds) for construct in self.constructs]
-
     def _test(self, construct: Construct, thresholds: Thresholds) -> Record:
         threshold, found = thresholds["tetrads"], self.found.get(construct.name)
-        p = None if found is None else finite(found.p)
+        numbers = {field: None if found is None else finite(getattr(found, field)) for field in NUMBERS}
+        p = numbers["p"]
         decided = p is not None and self.undecided is None
         rejected = decided and p is not None and not threshold.met(p)
-        numbers = {
-            field: None if found is None else finite(getattr(found, of))
-            for field, of in (("statistic", "T"), ("p_chi2", "p_chi2"), ("p_bootstrap", "p_bootstrap"),
-                              ("adjusted_statistic", "statistic"), ("adjusted_df", "df"), ("p", "p"))
-        }  # fmt: skip
         said = self.reasons.get(construct.name) or (None if p is not None else "no_test")
         return {
             "construct": construct.name,
@@ -215,17 +217,16 @@ class Tetrads:
             "judged": threshold.verdict(p) if decided and construct.kind == "reflective" and p is not None else None,
             "threshold": threshold.words if decided else None,
             "source": threshold.source if decided else None,
-            "meaning": reason(said) if said else meaning(construct, numbers, rejected, self.undecided),
+            "meaning": meanings.not_tested(said) if said else meanings.tetrads(construct, numbers, rejected, self.undecided),
             "not_applicable": said,
         }
 
-    def singles(self) -> list[Record]:
-        """Table `tetrads`."""
-        return [row for construct in self.constructs if construct.name in self.found for row in self.found[construct.name].rows()]
-
     def tables(self, thresholds: Thresholds) -> dict[str, Callable[[], list[Record]]]:
-        """What makes its tables, by name."""
-        return {"tetrad_tests": lambda: self.tests(thresholds), "tetrads": self.singles}
+        """What makes its tables, by name: the tests of the constructs, and the single tetrads of those that are tested."""
+        return {
+            "tetrad_tests": lambda: [self._test(construct, thresholds) for construct in self.constructs],
+            "tetrads": lambda: [row for each in self.constructs if each.name in self.found for row in self.found[each.name].rows()],
+        }
 
     def joined(self, row: Record, construct: Construct, thresholds: Thresholds) -> Record:
         """The row of a construct in table `unidimensionality` with what its tetrads say; of both verdicts the worse."""

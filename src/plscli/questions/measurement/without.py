@@ -7,13 +7,14 @@ block is held against all the others too, so that several may look as if they ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
@@ -21,13 +22,12 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
 from plscli.model.spec import Construct, Effect, ModelSpec
 from plscli.questions.measurement import decision_log
-from plscli.questions.measurement.decision_log import Dropped, dropped, together, without
+from plscli.questions.measurement.decision_log import Changes, dropped, together, without
 from plscli.questions.measurement.retention import ItemDecision, verdict
 from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.records import Record
+from plscli.words import listed
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import listed
-from plscli.workers import ALL_CORES, Progress, Workers
 
 FIELDS = ("estimate", "p", "lower", "upper")
 
@@ -66,19 +66,15 @@ class Without:
         yield from ((*tested(effect), effect) for effect in model.effects)
 
     def _row(self, quantity: str, name: str, effect: Effect | None) -> Record:
-        found = [_numbers(analysis, quantity, name) for analysis in (self.before, self.after)]
-        decisions = [
-            _decision(analysis, effect, numbers) if effect else None
-            for analysis, numbers in zip((self.before, self.after), found, strict=True)
-        ]
-        sides = ("with", "without")
+        sides = {"with": self.before, "without": self.after}
+        found = {side: _numbers(analysis, quantity, name) for side, analysis in sides.items()}
         return {
             "quantity": quantity,
             "name": name,
-            **{side: numbers["estimate"] for side, numbers in zip(sides, found, strict=True)},
-            **{f"decision_{side}": decision for side, decision in zip(sides, decisions, strict=True)},
-            **{f"p_{side}": numbers["p"] if effect else None for side, numbers in zip(sides, found, strict=True)},
-            **{f"{end}_{side}": numbers[end] for end in ("lower", "upper") for side, numbers in zip(sides, found, strict=True)},
+            **{side: numbers["estimate"] for side, numbers in found.items()},
+            **{f"decision_{side}": _decision(sides[side], effect, numbers) if effect else None for side, numbers in found.items()},
+            **{f"p_{side}": numbers["p"] if effect else None for side, numbers in found.items()},
+            **{f"{end}_{side}": numbers[end] for end in ("lower", "upper") for side, numbers in found.items()},
             "hypothesis": effect.label if effect else None,
         }
 
@@ -182,30 +178,20 @@ class Turn:
     problem: str | None = None
 
 
-def decisions(
-    analysis: Estimation | Bootstrap, construct: Construct, changed: Callable[[str], Dropped], thresholds: Thresholds
-) -> dict[str, ItemDecision]:
-    """The decision on every item of a construct, the weak ones in turn.   changed : tells what changes without an item."""
+def decisions(analysis: Estimation | Bootstrap, construct: Construct, changed: Changes, thresholds: Thresholds) -> dict[str, ItemDecision]:
+    """The decision on every item of a construct, the weak ones in turn.   changed : what changes without each of them."""
     bootstrap = analysis if isinstance(analysis, Bootstrap) else None
-
-    def alone(item: str) -> ItemDecision:
-        return verdict(analysis.point, bootstrap, construct, item, lambda: changed(item), thresholds)
-
-    first = {item: alone(item) for item in construct.indicators}
+    first = {item: verdict(analysis.point, bootstrap, construct, item, changed, thresholds) for item in construct.indicators}
     turns = _turns(analysis, construct, first, thresholds)
     found = {}
     for item, decision in first.items():
         if item in turns:
             found[item] = _again(analysis, construct, item, decision, turns[item])
-        elif _plain(decision, construct):
+        elif decision.rule in PLAIN or (construct.kind == "composite" and decision.verdict == "keep"):
             found[item] = decision
         else:
-            found[item] = replace(decision, why="; ".join((decision.why, *_stay(item, turns), changed(item).change)))
+            found[item] = replace(decision, why="; ".join((decision.why, *_stay(item, turns), changed()[item].change)))
     return found
-
-
-def _plain(decision: ItemDecision, construct: Construct) -> bool:
-    return decision.rule in PLAIN or (construct.kind == "composite" and decision.verdict == "keep")
 
 
 def _turns(
@@ -225,8 +211,10 @@ def _turns(
         except EstimationError as error:
             problem = str(error).splitlines()[0]
             return turns | {item: Turn(gone, now[item], problem) for item in waiting}
-        left = cache(partial(dropped, point, point.model.construct(construct.name)))  # one batch for all that wait, if one of them asks
-        now = {item: _at_its_turn(analysis, point, construct.name, item, left, thresholds) for item in waiting}
+        smaller = point.model.construct(construct.name)
+        moved = Moved(analysis, point) if isinstance(analysis, Bootstrap) else None
+        left = cache(partial(dropped, point, smaller))  # one batch for all that wait, if one of them asks
+        now = {item: verdict(point, moved, smaller, item, left, thresholds) for item in waiting}
         turns |= {item: Turn(gone, decision) for item, decision in now.items()}
     return turns
 
@@ -238,20 +226,6 @@ def _worst(point: Estimation, construct: Construct, now: Mapping[str, ItemDecisi
         tiers += [[item for item in now if now[item].rule == rule] for rule in HELPS]
     asked = next(filter(None, tiers), [])
     return min(asked, key=lambda item: abs(point.value("loading", f"{item} <- {construct.name}") or 0.0), default=None)
-
-
-def _at_its_turn(
-    analysis: Estimation | Bootstrap,
-    point: Estimation,
-    name: str,
-    item: str,
-    left: Callable[[], Mapping[str, Dropped]],
-    thresholds: Thresholds,
-) -> ItemDecision:
-    """The decision on an item in the model without those before it.   left : what changes there without each item that is left."""
-    construct = point.model.construct(name)
-    moved = Moved(analysis, point) if isinstance(analysis, Bootstrap) else None
-    return verdict(point, moved, construct, item, lambda: left()[item], thresholds)
 
 
 def _again(analysis: Estimation | Bootstrap, construct: Construct, item: str, alone: ItemDecision, turn: Turn) -> ItemDecision:

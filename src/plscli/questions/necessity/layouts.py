@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.questions.necessity.sentences import reached
 from plscli.tables import Column, Layout, P
-from plscli.words.wording import number
+from plscli.words import number
 
 if TYPE_CHECKING:
-    from plscli.questions.necessity.asking import Conditions
-    from plscli.questions.necessity.found import Necessary
+    from plscli.questions.necessity.answer import Necessary
 
 UNITS = {
     "range": "in percent of the range of each condition",
@@ -27,9 +26,8 @@ REQUIRED = {"required": "", "not_necessary": "NN", "unreachable": "NA"}
 """What stands where no number can."""
 
 
-def layouts(asked: Conditions) -> tuple[Layout, ...]:
+def layouts(found: Necessary) -> tuple[Layout, ...]:
     """Effect sizes with their sentences, then what levels of the target take; the rest by name."""
-    found = asked.found
     return (_necessity(found), _bottleneck(found), _sensitivity(found))
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.records import Record
+from plscli.words import beside, counted, listed, number, p_value
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import beside, counted, listed, number, p_value
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling
-    from plscli.questions.necessity.found import Necessary
+    from plscli.questions.necessity.answer import Necessary
 
 LEAST = PROFILE["nca_d"].limit.value
 ENDS = {False: "high", True: "low"}

@@ -14,7 +14,7 @@ from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.screening.validate import Validation
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, Tables
-from plscli.words.wording import beside, counted, figure, listed, number, percent
+from plscli.words import beside, counted, figure, listed, number, percent, share
 
 CONCERNS = ("borderline", "not met")
 """Verdicts that limit what can be concluded."""
@@ -101,8 +101,8 @@ def _missing(evidence: Evidence) -> Iterator[Limitation]:
         "pairwise": "were left out pair by pair, so that correlations rest on different respondents",
         "em": "were treated by maximum likelihood, which takes them to be missing at random",
     }[evidence.hypotheses.settings["missing"]]
-    share = percent(round(evidence.missing, 3)) if evidence.missing >= 0.0005 else "Less than 0.1 %"
-    text = f"{share} of the answers are missing; they {treated}."
+    part = share(evidence.missing) if evidence.missing >= 0.0005 else "Less than 0.1 %"
+    text = f"{part} of the answers are missing; they {treated}."
     if evidence.check("mcar"):
         text += " Little's test speaks against gaps by chance."
     yield Limitation("missing_answers", "answers", text)

@@ -11,6 +11,7 @@ import numpy as np
 
 from plscli.data.study import Study
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.errors import PlscliError, UsageError
 from plscli.estimation import DECIDED, Resampling, Rules, Screening
 from plscli.estimation.bootstrap import Bootstrap
@@ -34,7 +35,6 @@ from plscli.records import Tables
 from plscli.setting import Settings
 from plscli.tables import Column, Derived, Layout, Report, Result
 from plscli.words.thresholds import PROFILE, Thresholds
-from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 LIMITATIONS = Layout(
     "limitations",
@@ -104,12 +104,9 @@ class WholeAnalysis(Derived):
         layouts = {layout.name: layout for layout in (*every, LIMITATIONS)}
         return Report(self, tuple(layouts.values()), decided.footer, decided.settings)
 
-    def tables(self) -> Tables:
-        """The tables of all parts, those of the hypotheses first; `criteria` are those of both models, `limitations` come last."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
+        """The tables of all parts, those of the hypotheses first; `criteria` are those of both models, `limitations` come last."""
         structure, measurement = self.hypotheses.tables(), self.loadings.tables()
         checked = self.validation.tables() if self.validation else {}
         resampled = self.hypotheses.analysis.tables()
@@ -157,7 +154,7 @@ def run(
     )  # fmt: skip
     if chosen.exclude is not None:
         stage(progress, "without the excluded")
-        compared = compare_clean.run(survey, decided, chosen.exclude, workers=workers, progress=progress)
+        compared = compare_clean.further(survey, decided, chosen.exclude, workers=workers, progress=progress)
         decided = replace(_within(compared.after, survey), additions=(compared,))
         survey = compared.cleaning.of(survey)
     decided = added(survey, decided, chosen.further, workers=workers, progress=progress)

@@ -13,30 +13,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import checked
-from plscli.data.read import read_bytes, read_survey
+from plscli.data.read import looks_saved, read_bytes, read_survey
 from plscli.data.recoding import prepare
 from plscli.data.stream import Stream, open_survey
 from plscli.data.survey import Survey, columns
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import Estimator, Resampling, Rules, bootstrap, footer
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.differences import differences
-from plscli.estimation.document import Document, document, looks_saved, schema
-from plscli.estimation.saved import DAMAGE, damaged, provenance, read_document, saved_of
+from plscli.estimation.document import Document, differences, document, schema
+from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance, read_document, saved_of
 from plscli.estimation.saved import SCHEMA as SAVED
 from plscli.estimation.which_model import inferred_model
-from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions import Question, analyses_of, with_command
 from plscli.questions.asking import again
 from plscli.questions.paper import Scope, report, scope_of
-from plscli.questions.paper.report import WholeAnalysis
-from plscli.records import Tables
+from plscli.records import Record, Tables
 from plscli.tables import Column, Derived, Layout, Report, Result
+from plscli.words import counted
 from plscli.words import thresholds as held
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import counted
-from plscli.workers import ALL_CORES, Progress, Workers
 
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
 """Where the versions stand of what can explain differences: with another one, random numbers or tables may be others."""
@@ -87,13 +84,14 @@ class Verification(Derived):
         layout = Layout("differences", "Differences", columns, about=footer.origin(self))
         return Report(self, (layout,), (verdict, *self.notes))
 
-    def tables(self) -> Tables:
-        """Table `differences`: empty when everything is the same."""
-        return {"differences": self._differences}
-
     @cached_property
-    def _differences(self) -> list[dict[str, Any]]:
-        return differences(self.saved, self.repeated)
+    def _tables(self) -> Tables:
+        """Table `differences`: empty when everything is the same."""
+        return {"differences": differences(self.saved, self.repeated)}
+
+    @property
+    def _differences(self) -> list[Record]:
+        return self._tables["differences"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +103,7 @@ class SavedAnswer:
 
     def again(self, survey: Survey | Stream, workers: Workers, progress: Progress | None) -> Result:
         """The answer of the same model and settings from a survey.  Raises DataError for settings that are damaged."""
-        model = replace(parse_model(self.document["model"], "saved model"), inferred=self.document["inferred"], places={})
+        model = model_of(self.document)
         try:
             return again(self.question, survey, _inferred_again(model, survey), self.document, workers, progress)
         except (KeyError, TypeError, ValueError) as error:
@@ -114,7 +112,7 @@ class SavedAnswer:
 
 def restored(document: Document, file: str) -> Bootstrap | SavedReport | SavedAnswer:
     """What a document holds, ready to be made again.  Raises DataError."""
-    if is_report(document):
+    if document.get("schema") == SCHEMA:
         return report_of(document, file)
     question = next((each for each in with_command() if document.get("schema") == schema(each.name) and each.heading), None)
     return SavedAnswer(document, question) if question else saved_of(document, file)
@@ -136,12 +134,15 @@ def run(
     """
     if isinstance(saved, SavedAnswer) and (saved.question.blocks or isinstance(survey, Survey)):
         return Verification(saved.document, saved.again(survey, workers, progress))
-    if not isinstance(saved, Bootstrap):
-        if not isinstance(survey, Survey) or isinstance(saved, SavedAnswer):
-            raise UsageError(f"a report looks at all answers at once, for which {survey.file} is too large")
-        return Verification(saved.document, _report(saved, survey, indices, workers, progress))
-    again = _analysis(saved.model, saved.point.estimator, saved.resampling, survey, indices, workers, progress)
-    return Verification(written or json.loads(json.dumps(document(saved))), again)
+    if isinstance(saved, Bootstrap):
+        analysis = _analysis(saved, saved.point.estimator, survey, indices, workers, progress)
+        return Verification(written or json.loads(json.dumps(document(saved))), analysis)
+    if not isinstance(survey, Survey) or isinstance(saved, SavedAnswer):
+        raise UsageError(f"a report looks at all answers at once, for which {survey.file} is too large")
+    analysis = _analysis(saved, saved.estimator, survey, indices, workers, progress)
+    answers = survey if saved.of_answers else None
+    whole = report.run(analysis, answers, saved.rules, saved.thresholds, saved.scope, workers=workers, progress=progress)
+    return Verification(saved.document, whole)
 
 
 def repeated(
@@ -176,22 +177,23 @@ def repeated(
 
 
 def _analysis(
-    model: ModelSpec,
+    saved: Bootstrap | SavedReport,
     estimator: Estimator,
-    resampling: Resampling,
     survey: Survey | Stream,
     indices: NDArray[np.integer[Any]] | None,
     workers: Workers,
     progress: Progress | None,
 ) -> Bootstrap:
+    """The bootstrap of a saved analysis or report again.   estimator : of it.   Others as of `run`."""
+    resampling = saved.resampling
     if resampling.indices and indices is None:
         raise UsageError(
             "the resamples of this analysis were given from outside, and it does not hold them\n  name their file with --indices"
         )
     if indices is not None and not resampling.indices:
         raise UsageError("the resamples of this analysis were drawn from a seed: leave out --indices")
-    again = _inferred_again(model, survey)
-    return bootstrap.run(survey, again, estimator, resampling, indices=indices, workers=workers, progress=progress)
+    model = _inferred_again(saved.model, survey)
+    return bootstrap.run(survey, model, estimator, resampling, indices=indices, workers=workers, progress=progress)
 
 
 def _inferred_again(model: ModelSpec, survey: Survey | Stream) -> ModelSpec:
@@ -203,19 +205,6 @@ def _inferred_again(model: ModelSpec, survey: Survey | Stream) -> ModelSpec:
     except PlscliError:
         suggested = ""
     return replace(model, inferred=model.text == suggested)
-
-
-def _report(
-    saved: SavedReport,
-    survey: Survey,
-    indices: NDArray[np.integer[Any]] | None,
-    workers: Workers,
-    progress: Progress | None,
-) -> WholeAnalysis:
-    analysis = _analysis(saved.model, saved.estimator, saved.resampling, survey, indices, workers, progress)
-    return report.run(
-        analysis, survey if saved.of_answers else None, saved.rules, saved.thresholds, saved.scope, workers=workers, progress=progress
-    )  # fmt: skip
 
 
 SCHEMA = schema("report")
@@ -239,16 +228,6 @@ class SavedReport:
         return "checks" in self.document["tables"]
 
 
-def is_report(document: Document) -> bool:
-    """Whether a document is a report."""
-    return document.get("schema") == SCHEMA
-
-
-def read_report(content: bytes, file: str) -> SavedReport:
-    """The report in the bytes of a JSON file; `file` names it in messages.  Raises DataError, UsageError for one without resamples."""
-    return report_of(read_document(content, file), file)
-
-
 def report_of(document: Document, file: str) -> SavedReport:
     """The report in a document.  Raises DataError, UsageError for one without resamples."""
     if "resamples" not in document["settings"] and document["settings"].get("missing", "") is None:
@@ -269,7 +248,7 @@ def _read(document: Document) -> SavedReport:
         raise ValueError("the resamples do not add up")
     return SavedReport(
         document=document,
-        model=replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={}),
+        model=model_of(document),
         estimator=checked.settings(Estimator, settings),
         resampling=resampling,
         rules=checked.settings(Rules, settings),

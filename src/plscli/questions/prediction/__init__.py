@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 
 from plscli.errors import UsageError
 from plscli.estimation import Resampling
-from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique
+from plscli.estimation.prediction import TECHNIQUES, Method, Technique
 from plscli.setting import Settings, setting
 
 BENCHMARKS: dict[Method, str] = {
@@ -42,6 +42,24 @@ class Judging(Settings):
     loss_test: Literal["t", "bootstrap"] = setting("t", help="What p values of differences in loss rest on.")
 
     panel: ClassVar[str] = "Prediction"
+    order: ClassVar[tuple[Technique, ...]] = TECHNIQUES
+    """Techniques in the tables, the one that people see first."""
+
+    @property
+    def techniques(self) -> tuple[Technique, ...]:
+        """The techniques in the tables."""
+        return self.order if self.technique in (None, "both") else tuple(each for each in self.order if each == self.technique)
+
+    @property
+    def shown(self) -> tuple[Technique, ...]:
+        """The techniques that people see."""
+        return self.techniques if self.technique else self.techniques[:1]
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """A line in place of the others, if there are any."""
+        others = [each.upper() for each in self.techniques if each not in self.shown]
+        return (f"{' and '.join(others)}: --technique both",) if others else ()
 
     def tested(self, resampling: Resampling) -> Self:
         """The same; who asks for a number of resamples wants losses to be resampled."""
@@ -73,16 +91,6 @@ class Predicting(Judging):
         """What the model is held against, in the order of `BENCHMARKS`."""
         named = {name.strip() for name in self.benchmark.split(",")}
         return tuple(name for name in BENCHMARKS if name in named)
-
-    @property
-    def techniques(self) -> tuple[Technique, ...]:
-        """The techniques in the tables."""
-        return TECHNIQUES if self.technique in (None, "both") else tuple(each for each in TECHNIQUES if each == self.technique)
-
-    @property
-    def shown(self) -> tuple[Technique, ...]:
-        """The techniques that people see."""
-        return self.techniques if self.technique else TECHNIQUES[:1]
 
     @property
     def of_losses(self) -> tuple[Technique, ...]:

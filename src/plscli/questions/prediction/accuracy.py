@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core import Array, Indices, Mask
-from plscli.core.prediction.folded import gathered
-from plscli.estimation.prediction.errors import CrossValidated
-from plscli.estimation.prediction.settings import Method, Technique
+from plscli.core.folds import gathered
+from plscli.estimation.prediction import Method, Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.records import Record, finite
 
 SKEWED = 1.0
@@ -50,11 +50,6 @@ class Accuracy:
     def which(self) -> Indices:
         """(F, m) rows of every fold."""
         return self.found.folds.held_out
-
-    @property
-    def _weights(self) -> Array:
-        """(F, m) their weights, 0 where there is no row."""
-        return row_weights(self.found)
 
     def items(self, technique: Technique) -> list[Record]:
         """A row of table `prediction` for every item."""
@@ -142,7 +137,7 @@ class Accuracy:
     def constructs(self, technique: Technique) -> dict[str, Record]:
         """Root mean square error, mean absolute error and Q² of the scores of each construct."""
         errors = self.found.score_errors[technique]
-        w = np.where(np.isnan(errors), 0.0, self._weights[..., None])
+        w = np.where(np.isnan(errors), 0.0, row_weights(self.found)[..., None])
         e, y = np.nan_to_num(errors), np.nan_to_num(self.found.scored)
         with np.errstate(all="ignore"):
             n, square = w.sum((0, 1)), (w * e**2).sum((0, 1))

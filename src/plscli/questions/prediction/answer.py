@@ -11,65 +11,37 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError, did_you_mean
-from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.cross_validation import cross_validated
-from plscli.estimation.prediction.errors import CrossValidated, Prepared
+from plscli.estimation.prediction import Method, Technique
+from plscli.estimation.prediction.cross_validation import Prepared, cross_validated
 from plscli.estimation.prediction.plan import Given, held
-from plscli.estimation.prediction.settings import Folding, Method, Technique
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import BENCHMARKS, Predicting, cvpat, listed, sentences
 from plscli.questions.prediction.accuracy import Accuracy, half_widths, power
-from plscli.questions.prediction.cvpat import Cases
 from plscli.questions.prediction.further import mediators, overfit
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.questions.prediction.listed import Fresh, Scale
-from plscli.records import Lazy, Provenance, Record, Tables, finite
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.records import Lazy, Record, Tables, finite
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Prediction(HeldOut):
     """Predictions of one model from one survey, and what they are worth.
 
-    estimator : how the model was estimated.   fresh : new respondents, if any.   ends : answer scales that listed predictions stay on.
-    given : fold numbers (r, N) that were given, in the order of the file.
+    fresh : new respondents, if any.   ends : answer scales that listed predictions stay on.
     """
 
-    estimator: Estimator
-    found: CrossValidated
-    resampling: Resampling
-    rules: Rules
-    folding: Folding
     predicting: Predicting
-    cases: Cases
-    notes: tuple[str, ...]
     fresh: Fresh | None = None
     ends: Mapping[str, Scale] | None = None
-    given: Given | None = None
 
     kind = "predict"
-    sealed = True
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model that predicts."""
-        return self.found.prepared.sample.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.found.prepared.sample.data
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """How the model was estimated and held out, and what was asked for."""
         return {**self.chosen(self.predicting), "new": self.fresh.survey.file if self.fresh else None}
-
-    @property
-    def whole(self) -> CrossValidated:
-        """The predictions."""
-        return self.found
 
     @cached_property
     def accuracy(self) -> Accuracy:
@@ -97,12 +69,9 @@ class Prediction(HeldOut):
         target = self.predicting.target
         return [row for each in self.predicting.shown for row in self._items[each] if target in (None, row["construct"])]
 
-    def tables(self) -> Tables:
-        """All tables, made when they are asked for; `predictions` are listed only if that was chosen, and can be had by name."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
+        """All tables, made when they are asked for; `predictions` are listed only if that was chosen, and can be had by name."""
         makers = {
             "prediction": self._prediction,
             "predictive_power": self._power,
@@ -111,7 +80,7 @@ class Prediction(HeldOut):
             "mediators": lambda: mediators(self.found.prepared, self.found.folds, self.resampling, self.predicting.target),
             "predictions": self._predictions,
         }
-        return _Tables(makers, () if self.lists else ("predictions",))
+        return Lazy(makers, () if self.lists else ("predictions",))
 
     @property
     def lists(self) -> bool:
@@ -155,11 +124,8 @@ class Prediction(HeldOut):
             own, theirs = (self._losses(method, technique) for method in ("pls", other))
             labels += [{"construct": name, "benchmark": other, "technique": technique} for name in names]
             pairs += list(zip(own, theirs, strict=True))
-        rows = [{**label, **each.record()} for label, each in zip(labels, cvpat.compared(pairs, self.cases), strict=True)]
-        for row in rows:
-            row["decision"] = cvpat.decision(row, self.rules.alpha)
-            row["interpretation"] = cvpat.sentence(row, BENCHMARKS[row["benchmark"]], self.rules.alpha)
-        return rows
+        alpha = self.rules.alpha
+        return cvpat.tested(labels, pairs, self.cases, alpha, lambda row: cvpat.sentence(row, BENCHMARKS[row["benchmark"]], alpha))
 
     def _losses(self, method: Method, technique: Technique) -> list[Any]:
         losses = self.found.losses(method, technique, self.predicting.standardise_loss)
@@ -193,22 +159,8 @@ class Prediction(HeldOut):
         return (*(row["interpretation"] for row in about), *dict.fromkeys(filter(None, differ)), *tested)
 
 
-class _Tables(Lazy):
-    """Tables of which some are only made for those who name them."""
-
-    def __init__(self, makers: Mapping[str, Any], hidden: tuple[str, ...]) -> None:
-        super().__init__(makers)
-        self.hidden = hidden
-
-    def __iter__(self) -> Any:
-        return (name for name in self.makers if name not in self.hidden)
-
-    def __len__(self) -> int:
-        return len(self.makers) - len(self.hidden)
-
-
 @dataclass(frozen=True, slots=True)
-class Asked(HoldingOut):
+class PredictionAsked(HoldingOut):
     """All settings of predictions."""
 
     predicting: Predicting
@@ -217,7 +169,7 @@ class Asked(HoldingOut):
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: PredictionAsked,
     *,
     new: Survey | None = None,
     folds: Given | Path | None = None,
@@ -244,7 +196,7 @@ def ask(
         *(fresh.notes() if fresh else ()),
     )
     ends = listed.scale_ends(survey, prepared) if predicting.clip else None
-    return Prediction(estimator, found, resampling, rules, plan.drawn, predicting, cases, notes, fresh, ends, plan.given)
+    return Prediction(estimator, found, resampling, rules, plan.drawn, cases, notes, plan.given, predicting, fresh, ends)
 
 
 def check_target(model: ModelSpec, target: str | None) -> None:

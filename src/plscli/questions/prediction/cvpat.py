@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from plscli import engine
 from plscli.core import Array, Indices, Mask
-from plscli.core.prediction.losses import Differences, differences, resampled_means
+from plscli.core.prediction import LossDifferences, differences, resampled_means
 from plscli.core.resampling import Clustered, ResamplingPlan, Simple, samples
 from plscli.records import Record, finite
-from plscli.words.wording import figure, number, p_value
+from plscli.words import figure, number, p_value
 
 OVERALL = "overall"
 """In place of a construct: the mean over all constructs that are predicted."""
+NUMBERS = ("loss", "loss_benchmark", "difference", "se", "t", "df", "p", "p_two", "p_lowest", "p_highest")
+"""Mean losses of two ways to predict; their difference, negative where the first loses less, with its standard error, t and degrees of
+freedom; p that the first loses less and that they differ; and the ends of the former over single repetitions."""
 BLOCK = 256
 """Resamples of cases that are drawn together."""
 AT_ONCE = 1 << 22
@@ -31,7 +34,7 @@ def overall(losses: Array) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Cases:
+class LossCases:
     """The cases behind losses.   weights, clusters : (N,), None without.   seed, resamples : of a bootstrap of them, 0 for none."""
 
     weights: Array | None = None
@@ -47,52 +50,16 @@ class Cases:
             yield drawn[: self.resamples - done]
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Mean losses of two ways to predict, their difference (negative where the first loses less) and its test.
-
-    p, p_two : that the first loses less, and that they differ.   lowest, highest : p of single repetitions.   units : cases, or
-    clusters of them.   identical : whether all cases have the same loss.
-    """
-
-    loss: float
-    other: float
-    difference: float
-    se: float
-    t: float
-    df: int
-    p: float
-    p_two: float
-    lowest: float
-    highest: float
-    identical: bool
-
-    def record(self) -> Record:
-        """Its fields in table `cvpat`."""
-        return {
-            "loss": finite(self.loss),
-            "loss_benchmark": finite(self.other),
-            "difference": finite(self.difference),
-            "se": finite(self.se),
-            "t": finite(self.t),
-            "df": self.df,
-            "p": finite(self.p),
-            "p_two": finite(self.p_two),
-            "p_lowest": finite(self.lowest),
-            "p_highest": finite(self.highest),
-            "reason": "identical_predictions" if self.identical else None,
-        }
-
-
-def compared(pairs: Sequence[tuple[Array, Array]], cases: Cases) -> list[Compared]:
-    """Test for each pair of ways to predict whether the first loses less.
+def compared(pairs: Sequence[tuple[Array, Array]], cases: LossCases) -> list[Record]:
+    """The `NUMBERS` of each pair of ways to predict: does the first lose less?  `reason` says where all cases have the same loss.
 
     pairs : (r, N) losses of the same cases in each repetition, NaN where there is none.   A case's loss is its mean over the repetitions.
 
     Liengaard et al. (2021), Decis. Sci. 52, 362-392; Sharma et al. (2023), Eur. J. Mark. 57, 1662-1677.
     """
     at_once = max(1, AT_ONCE // pairs[0][0].size)
-    some = [_stacked(pairs[start : start + at_once]) for start in range(0, len(pairs), at_once)]
+    parts = [pairs[start : start + at_once] for start in range(0, len(pairs), at_once)]
+    some = [(np.stack([own for own, _ in part], axis=1), np.stack([other for _, other in part], axis=1)) for part in parts]
     d = np.concatenate([_over_repetitions(own - other) for own, other in some])
     found = differences(d, cases.weights, cases.clusters)
     if cases.resamples:
@@ -100,17 +67,27 @@ def compared(pairs: Sequence[tuple[Array, Array]], cases: Cases) -> list[Compare
         with engine.one_blas_thread():
             means = np.concatenate([resampled_means(by_case, counts, cases.weights) for counts in cases.counts(len(by_case))])
         found = replace(found, se=np.where(found.se == 0, 0.0, means.std(0, ddof=1)))
-    tests = found.mean, found.se, found.t, np.maximum(0, found.units - 1), *_p(found)
-    beside = [np.concatenate(parts) for parts in zip(*(_beside(*part, cases) for part in some), strict=True)]
-    return [Compared(*row) for row in zip(*(column.tolist() for column in (*beside[:2], *tests, *beside[2:])), strict=True)]
+    *losses, lowest, highest, identical = (np.concatenate(each) for each in zip(*(_beside(*part, cases) for part in some), strict=True))
+    units = np.maximum(0, found.units - 1).tolist()
+    columns = (*losses, found.mean, found.se, found.t, units, *_p(found), lowest, highest)
+    return [
+        {**dict(zip(NUMBERS, map(finite, row), strict=True)), "df": df, "reason": "identical_predictions" if same else None}
+        for *row, df, same in zip(*columns, units, identical, strict=True)
+    ]
 
 
-def _stacked(pairs: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
-    """(r, T, N) losses of the first and of the second of T pairs."""
-    return np.stack([first for first, _ in pairs], axis=1), np.stack([second for _, second in pairs], axis=1)
+def tested(
+    labels: Sequence[Record], pairs: Sequence[tuple[Array, Array]], cases: LossCases, alpha: float, said: Callable[[Record], str]
+) -> list[Record]:
+    """Table `cvpat`: a row for each pair, with its labels first.   said : what a row says, in a sentence."""
+    rows = [{**label, **numbers} for label, numbers in zip(labels, compared(pairs, cases), strict=True)]
+    for row in rows:
+        row["decision"] = decision(row, alpha)
+        row["interpretation"] = said(row)
+    return rows
 
 
-def _beside(own: Array, other: Array, cases: Cases) -> tuple[Array | Mask, ...]:
+def _beside(own: Array, other: Array, cases: LossCases) -> tuple[Array | Mask, ...]:
     """What stands beside the tests of T pairs (r, T, N), each (T,): mean losses, lowest and highest p of single repetitions, and whether
     all cases have the same loss.
     """
@@ -129,7 +106,7 @@ def _over_repetitions(losses: Array) -> Array:
     return found
 
 
-def _p(found: Differences) -> tuple[Array, Array]:
+def _p(found: LossDifferences) -> tuple[Array, Array]:
     """P that the first loses less, and that they differ: Student's t with one degree of freedom less than there are units; NaN without."""
     from plscli.borrowed import special
 

@@ -10,16 +10,15 @@ from dataclasses import replace
 import numpy as np
 
 from plscli.core import Array, Indices
-from plscli.core.resampling.folds import Folds
+from plscli.core.folds import Folds
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling
-from plscli.estimation.prediction.cross_validation import cross_validated
-from plscli.estimation.prediction.errors import Prepared
-from plscli.estimation.prediction.reading import TrainingReader
-from plscli.estimation.prediction.structure import Structure
-from plscli.estimation.prediction.training import Wanted, estimated, trained
+from plscli.estimation.prediction.cross_validation import Prepared, cross_validated
+from plscli.estimation.prediction.structure import MeasuredPaths
+from plscli.estimation.prediction.training import TrainingReader, Wanted, trained
 from plscli.model.spec import ModelSpec, Path
 from plscli.questions.prediction.accuracy import Accuracy
+from plscli.questions.prediction.listed import of_all
 from plscli.records import Record, finite
 
 TAILS = (0.025, 0.975)
@@ -38,7 +37,7 @@ def overfit(prepared: Prepared, folds: Folds) -> list[Record]:
 
     Danks, Ray & Shmueli (2018), "The composite overfit analysis framework", step 1.
     """
-    actual = _actual(prepared)
+    *_, actual = of_all(prepared, prepared.sample.X, _wanted(prepared))
     inside, outside = _predictions(prepared, folds)
     structure, rows = prepared.structure, prepared.sample.numbers
     w = np.ones(len(actual)) if prepared.sample.weights is None else prepared.sample.weights
@@ -77,18 +76,6 @@ def _mean(squares: Array, w: Array) -> float:
 
 def _wanted(prepared: Prepared) -> Wanted:
     return Wanted(techniques=("da",), corrected=prepared.corrected)
-
-
-def _actual(prepared: Prepared) -> Array:
-    """(N, J') scores of the estimate of all rows, NaN where an item is missing."""
-    X, target = prepared.sample.X, prepared.structure.target
-    nothing = np.empty((1, 0), dtype=np.intp)
-    found = estimated(prepared.reader.without_rows(nothing), prepared.reader, prepared.structure, _wanted(prepared))
-    x, _ = found.training.columns(X, np.arange(len(X))[None])
-    scores: Array = (x @ found.own)[0]
-    for number, j in enumerate(target.endogenous.tolist()):
-        scores[np.isnan(X[:, target.blocks[j]]).any(-1), number] = np.nan
-    return scores
 
 
 def _predictions(prepared: Prepared, folds: Folds) -> tuple[Array, Array]:
@@ -168,7 +155,7 @@ def _alone(prepared: Prepared, triple: tuple[str, str, str]) -> Prepared:
     columns = [model.indicators.index(item) for item in alone.indicators]
     rows = replace(prepared.sample, model=alone, X=np.ascontiguousarray(prepared.sample.X[:, columns]))
     plan = prepared.reader.estimator.plan(alone)
-    return Prepared(rows, TrainingReader(rows, prepared.reader.estimator, plan), Structure.of(plan), prepared.corrected)
+    return Prepared(rows, TrainingReader(rows, prepared.reader.estimator, plan), MeasuredPaths.of(plan), prepared.corrected)
 
 
 def _word(share: float | None) -> str | None:

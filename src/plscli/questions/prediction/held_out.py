@@ -10,13 +10,14 @@ import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.estimation import SEED, Estimator, Resampling, Rules
-from plscli.estimation.prediction.errors import CrossValidated
+from plscli.estimation.prediction import Folding
+from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.estimation.prediction.plan import Given, numbers
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.rows import Sample
 from plscli.questions.prediction import Judging
-from plscli.questions.prediction.cvpat import Cases
-from plscli.setting import Settings, Together
-from plscli.tables import Tabular
+from plscli.questions.prediction.cvpat import LossCases
+from plscli.setting import Together, merged
+from plscli.tables import Derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +34,41 @@ class HoldingOut(Together):
         """How rows are drawn; a plan of resamples that was given elsewhere leaves no seed."""
         return replace(self.resampling, seed=SEED) if self.resampling.seed is None else self.resampling
 
-    def cases(self, weights: Array | None, clusters: Indices | None, judging: Judging) -> Cases:
+    def cases(self, weights: Array | None, clusters: Indices | None, judging: Judging) -> LossCases:
         """The cases whose losses are tested, of these weights (N,) and clusters (N,)."""
         drawn = self.seeded
-        return Cases(weights, clusters, drawn.seed or 0, drawn.resamples if judging.loss_test == "bootstrap" else 0)
+        return LossCases(weights, clusters, drawn.seed or 0, drawn.resamples if judging.loss_test == "bootstrap" else 0)
 
 
-class HeldOut(Tabular):
-    """An answer that rests on rows that were held out.   given : fold numbers (r, N) that were given, in the order of the file."""
+@dataclass(frozen=True, eq=False, repr=False)
+class HeldOut(Derived):
+    """An answer that rests on rows that were held out.
+
+    estimator : how models were estimated.   found : the predictions; of several models those of the first, whose rows are those of all.
+    given : fold numbers (r, N) that were given, in the order of the file.
+    """
 
     estimator: Estimator
+    found: CrossValidated
     resampling: Resampling
     rules: Rules
     folding: Folding
-    cases: Cases
+    cases: LossCases
+    notes: tuple[str, ...]
     given: Given | None
 
-    @property
-    def whole(self) -> CrossValidated:
-        """What was predicted, for its rows."""
-        raise TypeError(f"{type(self).__name__} has no predictions")
+    basis = "sample"
+    sealed = True
 
-    def chosen(self, judging: Settings) -> Mapping[str, Any]:
+    @property
+    def sample(self) -> Sample:
+        """The rows that are used."""
+        return self.found.prepared.sample
+
+    def chosen(self, judging: Judging) -> Mapping[str, Any]:
         """Everything that was chosen; no seed where nothing was drawn."""
-        settings = (self.estimator, self.resampling, self.rules, self.folding, judging)
         seed = None if self.folding.plan and not self.cases.resamples else self.resampling.seed
-        return {**{name: value for each in settings for name, value in each.as_dict().items()}, "seed": seed}
+        return {**merged(self.estimator, self.resampling, self.rules, self.folding, judging), "seed": seed}
 
     def extras(self) -> Mapping[str, Any]:
         """The folds that were given, from which `verify` asks again."""
@@ -67,9 +77,9 @@ class HeldOut(Tabular):
     @property
     def folds(self) -> np.ndarray[Any, np.dtype[np.intp]]:
         """(r, N) fold numbers, from 1, of the rows that are used, in the order of the file."""
-        return numbers(self.whole.folds, self.whole.prepared.sample)
+        return numbers(self.found.folds, self.sample)
 
     @property
     def rows(self) -> list[int]:
         """(N,) row numbers in the file, from 1, of the rows that are used."""
-        return sorted(int(row) for row in self.whole.prepared.sample.numbers)
+        return sorted(int(row) for row in self.sample.numbers)

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.questions.prediction.sentences import accounting
-from plscli.tables import SE, Column, Layout, P, Report, T, bounds
-from plscli.words.wording import counted, percent
+from plscli.tables import SE, Column, Layout, P, Report, T, bounds, numeric
+from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling
-    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.prediction import Folding
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
 
 CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "indicator")
 TECHNIQUE = Column("technique", "technique", called={"da": "DA", "ea": "EA"}, spare=1)
+TESTED = (
+    replace(SE, spare=3), T, Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
+    replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+)  # fmt: skip
+"""The test of a difference in loss."""
 LEGEND = "Q² against the training mean; LM = linear regression without the model; IA = item mean; EA = from exogenous constructs alone"
 
 
@@ -26,7 +31,8 @@ def report(result: Prediction) -> Report:
     every = (_prediction(result), _power(result), _cvpat(result), *_others(result))
     layouts = (_listed(result), *every) if result.fresh else (*every, _listed(result)) if result.lists else every
     line = _settings(result)
-    return Report(result, layouts, (line, *result.notes), line, lambda: (_more(layouts),), result.lead)
+    more = f"more tables (-t NAME): {', '.join(layout.name for layout in layouts if not layout.shown)}, predictions"
+    return Report(result, layouts, (line, *result.notes), line, lambda: (more,), result.lead)
 
 
 IN_REPORTS = {
@@ -40,11 +46,7 @@ IN_REPORTS = {
 def reported(result: Prediction) -> Report:
     """What of predictions stands in a report: what they add to the hypotheses, the verdicts, and the numbers behind them."""
     whole = report(result)
-    layouts = []
-    for name, wanted in IN_REPORTS.items():
-        layout = whole.layout(name)
-        columns = tuple(replace(column, spare=0) for column in layout.columns if column.name in wanted)
-        layouts.append(replace(layout, columns=columns, sentences=None, needed=None, instead=(), shown=True))
+    layouts = (whole.layout(name).only(wanted, sentences=None, needed=None, instead=(), shown=True) for name, wanted in IN_REPORTS.items())
     return replace(whole, layouts=tuple(layouts), lead=(*result.adds, *result.lead))
 
 
@@ -64,23 +66,18 @@ def dealt(folding: Folding, resampling: Resampling, rows: int) -> str:
     return how + within
 
 
-def _number(name: str, title: str, spare: int = 0, decimals: int = 3) -> Column:
-    return Column(name, title, "number", decimals, spare)
-
-
 def _prediction(result: Prediction) -> Layout:
     ridge = "ridge" in result.predicting.benchmarks
     columns = (
-        CONSTRUCT, INDICATOR, TECHNIQUE, _number("q2", "Q²"), _number("rmse", "RMSE"), _number("rmse_sd", "SD", 8),
-        _number("rmse_lm", "LM"), _number("rmse_difference", "PLS - LM", 1), _number("rmse_ia", "IA", 2),
-        *((_number("rmse_ridge", "ridge", 2),) if ridge else ()),
-        _number("mae", "MAE", 3), _number("mae_lm", "MAE LM", 4), _number("mae_ia", "MAE IA", 5),
-        *((_number("mae_ridge", "MAE ridge", 5),) if ridge else ()),
-        _number("mape", "MAPE", 7), Column("mape_reason", "no MAPE", spare=9), _number("skew", "skew", 7, 2),
+        CONSTRUCT, INDICATOR, TECHNIQUE, numeric("q2", "Q²"), numeric("rmse", "RMSE"), numeric("rmse_sd", "SD", 8),
+        numeric("rmse_lm", "LM"), numeric("rmse_difference", "PLS - LM", 1), numeric("rmse_ia", "IA", 2),
+        *((numeric("rmse_ridge", "ridge", 2),) if ridge else ()),
+        numeric("mae", "MAE", 3), numeric("mae_lm", "MAE LM", 4), numeric("mae_ia", "MAE IA", 5),
+        *((numeric("mae_ridge", "MAE ridge", 5),) if ridge else ()),
+        numeric("mape", "MAPE", 7), Column("mape_reason", "no MAPE", spare=9), numeric("skew", "skew", 7, 2),
         Column("answers", "answers", "integer", spare=8), Column("metric", "by", spare=5, called={"rmse": "RMSE", "mae": "MAE"}),
         Column("verdict", "verdict", "verdict"), Column("reason", "no verdict", spare=9),
     )  # fmt: skip
-    hidden = [technique for technique in result.predicting.techniques if technique not in result.predicting.shown]
     return Layout(
         "prediction",
         "Out-of-sample prediction",
@@ -88,14 +85,14 @@ def _prediction(result: Prediction) -> Layout:
         about=footer.origin(result),
         notes=(LEGEND,),
         needed=lambda record: record["technique"] in result.predicting.shown,
-        instead=(f"{' and '.join(each.upper() for each in hidden)}: --technique both",) if hidden else (),
+        instead=result.predicting.hidden,
     )
 
 
 def _power(result: Prediction) -> Layout:
     columns = (
         CONSTRUCT, TECHNIQUE, Column("better", "better", "integer"), Column("indicators", "of items", "integer"),
-        _number("rmse", "RMSE of score", 2), _number("mae", "MAE of score", 3), _number("q2", "Q² of score"), _number("r2", "R²", 1),
+        numeric("rmse", "RMSE of score", 2), numeric("mae", "MAE of score", 3), numeric("q2", "Q² of score"), numeric("r2", "R²", 1),
         Column("verdict", "power", "verdict"),
     )  # fmt: skip
     return Layout(
@@ -111,9 +108,8 @@ def _power(result: Prediction) -> Layout:
 def _cvpat(result: Prediction) -> Layout:
     columns = (
         CONSTRUCT, Column("benchmark", "against", called={"lm": "LM", "ia": "IA"}), TECHNIQUE,
-        _number("loss", "loss"), _number("loss_benchmark", "its loss", 1), _number("difference", "difference"),
-        replace(SE, spare=3), T, Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
-        replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+        numeric("loss", "loss"), numeric("loss_benchmark", "its loss", 1), numeric("difference", "difference"),
+        *TESTED,
         Column("decision", "decision", "verdict"), Column("reason", "no test", spare=9),
     )  # fmt: skip
     return Layout(
@@ -134,12 +130,12 @@ def loss_notes(result: Prediction | Comparison, known: str, claim: str) -> str:
 
 def _others(result: Prediction) -> tuple[Layout, ...]:
     overfit = (
-        CONSTRUCT, _number("mse_in", "MSE seen"), _number("mse_out", "MSE unseen"), _number("ratio", "ratio"),
-        _number("deviance_low", "2.5 %", 1), _number("deviance_high", "97.5 %", 1), Column("deviants", "deviant rows", spare=2),
+        CONSTRUCT, numeric("mse_in", "MSE seen"), numeric("mse_out", "MSE unseen"), numeric("ratio", "ratio"),
+        numeric("deviance_low", "2.5 %", 1), numeric("deviance_high", "97.5 %", 1), Column("deviants", "deviant rows", spare=2),
     )  # fmt: skip
     mediators = (
-        Column("from", "from"), Column("via", "via"), Column("to", "to"), INDICATOR, _number("pcm_rmse", "PCM (RMSE)"),
-        _number("pcm_mae", "PCM (MAE)", 1), Column("verdict", "contribution", "verdict"), Column("reason", "no estimate", spare=9),
+        Column("from", "from"), Column("via", "via"), Column("to", "to"), INDICATOR, numeric("pcm_rmse", "PCM (RMSE)"),
+        numeric("pcm_mae", "PCM (MAE)", 1), Column("verdict", "contribution", "verdict"), Column("reason", "no estimate", spare=9),
     )  # fmt: skip
     return (
         Layout(
@@ -166,8 +162,8 @@ def _listed(result: Prediction) -> Layout:
     lower, upper = bounds(result.resampling.level)
     columns = (
         Column("row", "row", "integer"), Column("repetition", "repetition", "integer", spare=3), Column("fold", "fold", "integer", spare=3),
-        TECHNIQUE, CONSTRUCT, INDICATOR, Column("observed", "observed", "value"), _number("predicted", "predicted"), lower, upper,
-        _number("error", "error", 1),
+        TECHNIQUE, CONSTRUCT, INDICATOR, Column("observed", "observed", "value"), numeric("predicted", "predicted"), lower, upper,
+        numeric("error", "error", 1),
     )  # fmt: skip
     what = f"new respondents of {result.fresh.survey.file}" if result.fresh else "rows when they were held out"
     notes = (
@@ -176,7 +172,3 @@ def _listed(result: Prediction) -> Layout:
         *(("predictions and intervals are cut at the ends of the answer scale",) if result.ends else ()),
     )
     return Layout("predictions", "Predictions", columns, notes=notes, shown=result.fresh is not None, most=20)
-
-
-def _more(layouts: tuple[Layout, ...]) -> str:
-    return f"more tables (-t NAME): {', '.join(layout.name for layout in layouts if not layout.shown)}, predictions"

@@ -12,13 +12,13 @@ from plscli.core import Array, Mask
 from plscli.data.recoding import prepare
 from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
-from plscli.estimation.prediction.errors import CrossValidated, Prepared
-from plscli.estimation.prediction.settings import Technique
-from plscli.estimation.prediction.training import Wanted, estimated, through_products
+from plscli.estimation.prediction import Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
+from plscli.estimation.prediction.training import Trained, Wanted, estimated, through_products
 from plscli.estimation.rows.answers import Answers, Scales
 from plscli.model.spec import ModelSpec
 from plscli.records import Record, finite
-from plscli.words.wording import counted
+from plscli.words import counted
 
 Scale = tuple[float, float]
 
@@ -64,6 +64,19 @@ def scale_ends(survey: Survey, prepared: Prepared) -> dict[str, Scale]:
     if unknown := [item for item, scale in found.items() if scale is None]:
         raise UsageError(f"--clip: the answer scale of {unknown[0]} cannot be told\n  name it, such as --scale '{unknown[0]}: 1:7'")
     return {item: (float(scale[0]), float(scale[1])) for item, scale in found.items() if scale}
+
+
+def of_all(prepared: Prepared, X: Array, wanted: Wanted) -> tuple[Trained, Array, Array]:
+    """The estimate of all rows, and of rows X (N, K) what predicts them (1, N, C) and their scores (N, J') from it, NaN where an item is
+    missing.
+    """
+    nobody, target = np.empty((1, 0), dtype=np.intp), prepared.structure.target
+    found = estimated(prepared.reader.without_rows(nobody), prepared.reader, prepared.structure, wanted)
+    x, _ = found.training.columns(X, np.arange(len(X))[None])
+    own: Array = (x @ found.own)[0]
+    for number, j in enumerate(target.endogenous.tolist()):
+        own[np.isnan(X[:, target.blocks[j]]).any(-1), number] = np.nan
+    return found, x, own
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,16 +170,10 @@ class Fresh:
     def _predicted(self) -> tuple[Array, Array, Array]:
         """Predicted items (N', Q) in units of the answers, predicted scores (N', J'), and scores of those with all answers."""
         prepared, target = self.prepared, self.prepared.structure.target
-        everybody = np.empty((1, 0), dtype=np.intp)
-        found = estimated(
-            prepared.reader.without_rows(everybody), prepared.reader, prepared.structure, Wanted(corrected=prepared.corrected)
-        )
-        x, z = found.training.columns(self.answers, np.arange(len(self.answers))[None])
+        found, x, own = of_all(prepared, self.answers, Wanted(corrected=prepared.corrected))
         if prepared.structure.curved and self.technique == "ea":
             items, scores = through_products(x, found, prepared.structure)
         else:
             items, scores = x @ found.maps["pls", self.technique], x @ found.scores[self.technique]
-        data, own = found.training.data, (x @ found.own)[0]
-        for number, j in enumerate(target.endogenous.tolist()):
-            own[np.isnan(z[0][:, target.blocks[j]]).any(-1), number] = np.nan
+        data = found.training.data
         return data.mean[0, target.items] + data.sd[0, target.items] * items[0], scores[0], own

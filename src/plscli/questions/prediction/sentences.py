@@ -8,15 +8,15 @@ import numpy as np
 
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
-from plscli.estimation.estimation import remarks as of_solution
-from plscli.estimation.prediction.errors import CrossValidated
-from plscli.estimation.prediction.settings import Technique
-from plscli.estimation.replicates import listed as reasons
+from plscli.estimation.failure import listed as reasons
+from plscli.estimation.failure import remarks as of_solution
+from plscli.estimation.prediction import Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
 from plscli.questions.prediction import KNOWN, Judging
 from plscli.records import Record
-from plscli.words.wording import counted, figure, listed, number
+from plscli.words import counted, figure, listed, number
 
 HARDLY = 0.01
 """Q² below which a prediction is hardly better than the mean."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from plscli.core import Mode
 from plscli.estimation import Estimator, Missing, Scheme
-from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
+from plscli.estimation.rows import MOST_CATEGORIES, Sample
 from plscli.model.spec import ModelSpec
 
 DecidedBy = Literal["p", "percentile", "bca"]

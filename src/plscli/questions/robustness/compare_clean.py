@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
@@ -20,8 +21,7 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
 from plscli.tables import Column, Layout
-from plscli.words.wording import counted
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.words import counted
 
 COMPARED = ("estimate", "p", "decision")
 """What is shown before and after."""
@@ -97,17 +97,12 @@ class CompareClean:
         }
 
 
-def run(
-    survey: Survey,
-    whole: Hypotheses,
-    rules: str | None = None,
-    *,
-    workers: Workers = ALL_CORES,
-    progress: Progress | None = None,
+def further(
+    survey: Survey, whole: Hypotheses, asked: bool | str = True, *, workers: Workers = ALL_CORES, progress: Progress | None = None
 ) -> CompareClean:
     """Decide on the hypotheses of `whole` again without the respondents that the rules leave out.
 
-    rules : see `cleaning.parse`; without any, those with two or more flags are left out.
+    asked : the rules, see `cleaning.parse`; True for that of those with two or more flags.
     Raises UsageError for a rule that is none, EstimationError when too few are left.
     """
     analysis = whole.analysis
@@ -115,17 +110,10 @@ def run(
     if analysis.resampling.indices:
         raise UsageError("--compare-clean draws resamples of those who stay, and --indices names rows of all\n  leave out one of them")
     found = respondents.measured(Answers.of(survey, whole.model), whole.thresholds)
-    applied = cleaning.excluded(found, cleaning.parse(rules if rules is not None else SUSPECTS), survey.left_out)
+    applied = cleaning.excluded(found, cleaning.parse(asked if isinstance(asked, str) else SUSPECTS), survey.left_out)
     if applied.kept.all():
         return CompareClean(applied, whole, whole)
     part = survey.where(applied.kept, f"{survey.file} ({counted(int((~applied.kept).sum()), 'respondent')} left out)")
     again = bootstrap.run(part, whole.model, analysis.point.estimator, analysis.resampling, workers=workers, progress=progress)
     after = decide(again, whole.rules, whole.thresholds)
     return CompareClean(applied, whole, after)
-
-
-def further(
-    survey: Survey, whole: Hypotheses, asked: bool | str, *, workers: Workers = ALL_CORES, progress: Progress | None = None
-) -> CompareClean:
-    """The hypotheses without respondents.   asked : rules that leave them out; True for those with two or more flags."""
-    return run(survey, whole, asked if isinstance(asked, str) else None, workers=workers, progress=progress)

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from plscli import engine
 from plscli.core import Array, Indices
+from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers
 from plscli.errors import PlscliError
-from plscli.estimation import Resampling, failure
+from plscli.estimation import Estimator, Resampling, failure
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.inference import Summary, summarise, undecided
+from plscli.estimation.estimation import solved
+from plscli.estimation.inference import summarise, undecided
 from plscli.estimation.quantities import Evaluation, keys, tested
 from plscli.estimation.replicates import Part, Work
-from plscli.estimation.rows import drawing
+from plscli.estimation.rows import drawing, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.model.spec import Effect
 from plscli.questions.robustness import CHOSEN, DecidedBy, Specification, specifications
 from plscli.questions.structure import DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import finite
-from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
 INTERVALS: tuple[tuple[DecidedBy, str], ...] = (("percentile", "percentile interval"), ("bca", "BCa interval"))
 """Rules that decide on the resamples of what was chosen, without others."""
 
+OF_SUMMARY = ("se", "t", "p", "lower", "upper")
 Figures = dict[str, float | None]
 
 
@@ -99,9 +102,9 @@ class Family:
         """Blocks that are worked on together."""
         return min(trial.work.span for trial in self.trials)
 
-    def work(self, reader: SampleReader) -> Work:
-        """Estimates what hypotheses are about by a reader in the resamples of the family."""
-        return Work(reader, self.source, self.resampling, ONLY)
+    def work(self, reader: SampleReader, solution: Solution) -> Work:
+        """Estimates what hypotheses are about by a reader in the resamples of the family.   solution : of the rows themselves."""
+        return Work(reader, self.source, self.resampling, solution, ONLY)
 
     def reading(self, reader: SampleReader) -> int:
         """The number of the reader that gives the same correlations; products are made of scores, which hang on the whole estimator."""
@@ -118,49 +121,41 @@ def _reads(reader: SampleReader) -> tuple[object, ...]:
     return (*plain, reader.estimator, reader.plan) if reader.plan.terms else plain
 
 
-def outcomes(
-    survey: Survey,
-    respondents: str,
-    whole: Hypotheses,
-    workers: Workers,
-    progress: Progress | None = None,
-    *,
-    resamples: int | None = None,
-    drawn: bool = False,
-) -> list[Outcome]:
-    """Every specification of the hypotheses of `whole`, decided from one set of respondents.
+@dataclass(eq=False)
+class Multiverse:
+    """All specifications of the hypotheses of `whole` for one set of respondents.
 
-    resamples : of every specification; as many as behind `whole` when not said.   drawn : whether `whole` is of just these respondents,
-    so that what was chosen need not be resampled again.
-    """
-    return _Multiverse(survey, respondents, whole, workers, progress, resamples, drawn).outcomes()
-
-
-class _Multiverse:
-    """All specifications for one set of respondents.
-
-    reasons : why some cannot be estimated.   drawn : what was chosen, if its resamples are there already.
+    resamples : of every specification; None for as many as behind `whole`.   drawn : whether `whole` is of just these respondents, so that
+    what was chosen need not be resampled again.   reasons : why some cannot be estimated.   ready : what was chosen, if it was drawn.
     """
 
-    def __init__(
-        self,
-        survey: Survey,
-        respondents: str,
-        whole: Hypotheses,
-        workers: Workers,
-        progress: Progress | None,
-        resamples: int | None,
-        drawn: bool,
-    ) -> None:
-        assert isinstance(whole.analysis, Bootstrap)
-        self.survey, self.respondents, self.whole = survey, respondents, whole
-        self.drawn = whole.analysis if drawn and whole.analysis.draws is not None else None
-        plan = whole.analysis.resampling
-        self.chosen, self.resampling = whole.analysis.point.estimator, replace(plan, ci="percentile", resamples=resamples or plan.resamples)
-        self.workers, self.progress = workers, progress
-        self.families: dict[bool, Family] = {}
-        self.reasons: dict[str, str] = {}
-        self.ready: Trial | None = None
+    survey: Survey
+    respondents: str
+    whole: Hypotheses
+    workers: Workers
+    progress: Progress | None = None
+    resamples: int | None = None
+    drawn: bool = False
+    families: dict[bool, Family] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    ready: Trial | None = None
+
+    @property
+    def analysis(self) -> Bootstrap:
+        """The bootstrap behind the hypotheses."""
+        assert isinstance(self.whole.analysis, Bootstrap)
+        return self.whole.analysis
+
+    @property
+    def chosen(self) -> Estimator:
+        """The estimator that was chosen."""
+        return self.analysis.point.estimator
+
+    @cached_property
+    def resampling(self) -> Resampling:
+        """That of every specification."""
+        plan = self.analysis.resampling
+        return replace(plan, ci="percentile", resamples=self.resamples or plan.resamples)
 
     def outcomes(self) -> list[Outcome]:
         """Every specification: decided, or with the reason why it is not."""
@@ -184,7 +179,7 @@ class _Multiverse:
             plan = each.estimator.plan(each.model)
             family = self._family(each)
             reader = SampleReader(family.rows.sample, each.estimator, plan, each.most)
-            solution = each.estimator.solve(reader.whole, plan.staged(plan.stages))
+            solution = solved(reader.whole, plan, each.estimator)
         except PlscliError as error:
             self.reasons[each.name] = str(error).splitlines()[0]
             return
@@ -194,11 +189,11 @@ class _Multiverse:
             (kind, *_) = failure.kinds(int(solution.status))
             self.reasons[each.name] = f"it gives an inadmissible solution: {failure.REASONS[kind][0]}"
         else:
-            point = Evaluation(plan, reader.ranges, ONLY)(solution)
-            if each.name == CHOSEN and self.drawn:
-                self.ready = Trial(each, reader, 0, point, family.work(reader))
+            point, work = Evaluation(plan, reader.ranges, ONLY)(solution), family.work(reader, solution)
+            if each.name == CHOSEN and self.drawn and self.analysis.draws is not None:
+                self.ready = Trial(each, reader, 0, point, work)
             else:
-                family.trials.append(Trial(each, reader, family.reading(reader), point, family.work(reader)))
+                family.trials.append(Trial(each, reader, family.reading(reader), point, work))
 
     def _family(self, each: Specification) -> Family:
         """The family of the rows that a specification uses: complete ones only, or all."""
@@ -232,11 +227,11 @@ class _Multiverse:
 
     def _as_chosen(self) -> dict[str, Outcome]:
         """What was chosen, from the resamples behind the hypotheses."""
-        if self.drawn is None or self.ready is None:
+        analysis = self.analysis
+        if self.ready is None or analysis.draws is None:
             return {}
-        assert self.drawn.draws is not None
-        columns = [self.drawn.point.index[key] for key in keys(self.ready.reader.plan, ONLY)]
-        return self._ways(self.ready, self.drawn.draws[:, columns], self.drawn.freedom, self.drawn.undecided)
+        columns = [analysis.point.index[key] for key in keys(self.ready.reader.plan, ONLY)]
+        return self._ways(self.ready, analysis.draws[:, columns], analysis.freedom, analysis.undecided)
 
     def _undecided(self, used: int, failed: int, dropped: int) -> str | None:
         """Why the resamples of a trial decide nothing; None if they do."""
@@ -273,21 +268,16 @@ class _Multiverse:
             level: summarise(point, draws, null, replace(resampling, level=level), a, freedom=rules.freedom)
             for level in dict.fromkeys(levels)
         }
-        return [_row(point[k], of[level], k) for k, level in enumerate(levels)]
-
-
-def _row(estimate: float, summary: Summary, position: int) -> Figures:
-    fields = ("se", "t", "p", "lower", "upper")
-    return {"estimate": finite(estimate), **{name: finite(getattr(summary, name)[position]) for name in fields}}
+        return [
+            {"estimate": finite(point[k]), **{name: finite(getattr(of[level], name)[k]) for name in OF_SUMMARY}}
+            for k, level in enumerate(levels)
+        ]
 
 
 def _decisions(effects: Sequence[Effect], rows: list[Figures], rules: DecisionRule, rule: DecidedBy) -> tuple[bool | None, ...]:
     """Decisions by p values, which are put into the rows as tested, or by intervals; None where there is neither."""
     if rule != "p":
-        return tuple(
-            None if row["lower"] is None else rules.excludes(effect, row["estimate"], row["lower"], row["upper"])
-            for effect, row in zip(effects, rows, strict=True)
-        )
+        return tuple(None if row["lower"] is None else rules.excludes(effect, row) for effect, row in zip(effects, rows, strict=True))
     for effect, row in zip(effects, rows, strict=True):
         row["p"] = rules.p_value(effect, row["t"], row["p"])
     adjusted = rules.adjusted([row["p"] for row in rows])

@@ -17,22 +17,25 @@ import numpy as np
 
 from plscli.core import Mask
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.rows import respondents
 from plscli.model.spec import Effect, ModelSpec
 from plscli.questions.robustness import CHOSEN
-from plscli.questions.robustness.multiverse import Outcome, outcomes
+from plscli.questions.robustness.multiverse import Multiverse, Outcome
 from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T
-from plscli.words.wording import counted
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.words import counted
 
 ALL, UNFLAGGED = "all", "clean"
 """Respondents: all of them, and those who are not flagged."""
+HYPOTHESIS = Column("hypothesis", "")
+SPECIFICATION, RESPONDENTS = Column("specification", "specification"), Column("respondents", "sample")
+SIZE, RESAMPLES = Column("n", "n", "integer", spare=2), Column("resamples", "resamples", "integer", spare=3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +80,30 @@ class Robustness:
         )
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
-        """How its tables look to a reader.   level : of the intervals."""
-        return layouts(self)
+        """One line per hypothesis, the decisions side by side, and on request every number."""
+        decided = tuple(Column(effect.label, effect.label, literal=True) for effect in self.model.effects)
+        extremes = Column("smallest", "smallest", "number"), Column("largest", "largest", "number")
+        counts = Column("supported", "supported", "integer"), Column("specifications", "of", "integer")
+        full = (ESTIMATE, SE, T, P, Column("lower", "lower", "number"), Column("upper", "upper", "number"))
+        named = structural.ends(self.tables()["robustness"])
+        return (
+            Layout(
+                "robustness",
+                "Robustness",
+                (HYPOTHESIS, *named, Column("decision", "as chosen", "verdict"), *counts, *extremes),
+                sentences="agreement",
+                subject=("hypothesis",),
+                about=f"{self.settings['specifications']} specifications, {self.drawn}",
+            ),
+            Layout("specifications", "Supported or not, by specification", (SPECIFICATION, RESPONDENTS, SIZE, *decided, RESAMPLES),
+                   sentences="reason", subject=("specification",), worded=lambda record: False),
+            Layout(
+                "robustness_estimates",
+                "Estimates by specification",
+                (HYPOTHESIS, SPECIFICATION, RESPONDENTS, SIZE, *full, Column("decision", "decision", "verdict"), RESAMPLES),
+                shown=False,
+            ),
+        )  # fmt: skip
 
     def tables(self) -> Tables:
         """Tables `robustness` (one row per hypothesis), `specifications` (decisions side by side), `robustness_estimates` (in full)."""
@@ -169,9 +194,7 @@ def run(
     surveys = [(ALL, survey)]
     if flagged is not None and count:
         surveys.append((UNFLAGGED, survey.where(~flagged, survey.file)))
-    found = [
-        each for name, part in surveys for each in outcomes(part, name, whole, workers, progress, resamples=resamples, drawn=name == ALL)
-    ]
+    found = [each for name, part in surveys for each in Multiverse(part, name, whole, workers, progress, resamples, name == ALL).outcomes()]
     return Robustness(whole.model, tuple(found), resamples or analysis.resampling.resamples, count)
 
 
@@ -181,35 +204,3 @@ def further(
     """Every decision again in other ways.   asked : resamples of every specification; True for as many as behind the hypotheses."""
     suspects = respondents.flagged(survey, whole.model, whole.thresholds)
     return run(survey, whole, suspects, resamples=None if asked is True else asked, workers=workers, progress=progress)
-
-
-HYPOTHESIS = Column("hypothesis", "")
-SPECIFICATION, RESPONDENTS = Column("specification", "specification"), Column("respondents", "sample")
-SIZE, RESAMPLES = Column("n", "n", "integer", spare=2), Column("resamples", "resamples", "integer", spare=3)
-
-
-def layouts(result: Robustness) -> tuple[Layout, ...]:
-    """One line per hypothesis, the decisions side by side, and on request every number."""
-    decided = tuple(Column(effect.label, effect.label, literal=True) for effect in result.model.effects)
-    ends = Column("smallest", "smallest", "number"), Column("largest", "largest", "number")
-    counts = Column("supported", "supported", "integer"), Column("specifications", "of", "integer")
-    full = (ESTIMATE, SE, T, P, Column("lower", "lower", "number"), Column("upper", "upper", "number"))
-    named = structural.ends(result.tables()["robustness"])
-    return (
-        Layout(
-            "robustness",
-            "Robustness",
-            (HYPOTHESIS, *named, Column("decision", "as chosen", "verdict"), *counts, *ends),
-            sentences="agreement",
-            subject=("hypothesis",),
-            about=f"{result.settings['specifications']} specifications, {result.drawn}",
-        ),
-        Layout("specifications", "Supported or not, by specification", (SPECIFICATION, RESPONDENTS, SIZE, *decided, RESAMPLES),
-               sentences="reason", subject=("specification",), worded=lambda record: False),
-        Layout(
-            "robustness_estimates",
-            "Estimates by specification",
-            (HYPOTHESIS, SPECIFICATION, RESPONDENTS, SIZE, *full, Column("decision", "decision", "verdict"), RESAMPLES),
-            shown=False,
-        ),
-    )  # fmt: skip

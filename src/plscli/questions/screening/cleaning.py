@@ -15,8 +15,8 @@ from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.rows.respondents import FLAGS_TO_SUSPECT, Respondents, holds
 from plscli.records import Record, Tables
 from plscli.tables import Column, Layout
+from plscli.words import counted
 from plscli.words.thresholds import LIMIT, Limit
-from plscli.words.wording import counted
 
 RULES = {
     "missing": "missing", "straightlining": "straightline", "longest_run": "longest_run", "irv": "irv", "alternating": "alternating",

@@ -17,7 +17,7 @@ from plscli.data.study import AnswerRules
 from plscli.data.survey import Survey
 from plscli.errors import ModelError
 from plscli.estimation.which_model import inferred_model
-from plscli.model.infer import blocks, pointing, questions
+from plscli.model.columns import blocks, pointing, questions
 from plscli.model.spec import ModelSpec
 
 TURNED = 2.0

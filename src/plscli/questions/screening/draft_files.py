@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from plscli.data.recoding.recode import Recoded
-from plscli.data.scale import Scale
-from plscli.model.tokens import PLAIN_NAME, quoted
+from plscli.model import PLAIN_NAME, quoted
 from plscli.questions.screening.draft import FirstLook, Suspect
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -77,14 +76,12 @@ def _text_of(sections: Iterable[Sequence[str]]) -> str:
 
 def _scales(draft: FirstLook) -> Iterator[str]:
     """The scale of all items, or several with the items they are for."""
-    groups: dict[Scale, list[str]] = {}
-    for name, scale in draft.scales.items():
-        groups.setdefault(scale, []).append(name)
+    ranges, ladders = _ranges(draft), _by_ladder(draft.words)
     told = {each.item.name for each in draft.words}
     covered = set(draft.scales) | told >= set(draft.model.indicators)
-    usual = max(groups, key=lambda scale: len(groups[scale]), default=None) if covered else None
-    ranges = [_for(names, f"{low}:{high}") for (low, high), names in groups.items() if (low, high) != usual]
-    lines = [*([f"{usual[0]}:{usual[1]}"] if usual else []), *filter(None, ranges), *filter(None, _ladders(draft.words))]
+    usual = max(ranges, key=lambda text: len(ranges[text]), default=None) if covered else None
+    others = [_for(names, text) for text, names in (*ranges.items(), *ladders.items()) if text != usual]
+    lines = [*([usual] if usual else []), *filter(None, others)]
     if not lines:
         yield '# scale = "1:5"  # no common scale was recognised'
         return
@@ -94,23 +91,24 @@ def _scales(draft: FirstLook) -> Iterator[str]:
 
 def _for(names: Sequence[str], scale: str) -> str:
     """A scale for some items; empty where a name cannot be written in a list, whose scale then stands under [items]."""
-    return f"{', '.join(_listed(name) for name in names)}: {scale}" if all(map(_can_be_listed, names)) else ""
+    listed = ", ".join(name if PLAIN_NAME.fullmatch(name) else f"`{name}`" for name in names)
+    return f"{listed}: {scale}" if all(map(_can_be_listed, names)) else ""
 
 
 def _can_be_listed(name: str) -> bool:
     return not set(name) & set("<`*")
 
 
-def _listed(name: str) -> str:
-    return name if PLAIN_NAME.fullmatch(name) else f"`{name}`"
-
-
-def _ladders(words: Iterable[Recoded]) -> list[str]:
-    """One scale per ladder, with the wordings that were found for its levels."""
-    return [_for(names, ladder) for ladder, names in _by_ladder(words).items()]
+def _ranges(draft: FirstLook) -> dict[str, list[str]]:
+    """Scales of numbers, with the items that have them."""
+    found: dict[str, list[str]] = {}
+    for name, (low, high) in draft.scales.items():
+        found.setdefault(f"{low}:{high}", []).append(name)
+    return found
 
 
 def _by_ladder(words: Iterable[Recoded]) -> dict[str, list[str]]:
+    """One scale per ladder, with the wordings that were found for its levels, and the items that have it."""
     found: dict[tuple[tuple[str, ...], ...], tuple[dict[int, set[str]], list[str]]] = {}
     for each in words:
         if each.ladder is None:
@@ -150,7 +148,7 @@ def _reverse(draft: FirstLook) -> list[str]:
 
 def _items(draft: FirstLook) -> Iterator[str]:
     """Own scales where a list cannot hold the name, items whose answers are unclear, and a place for every wording."""
-    for scale, names in _own_scales(draft).items():
+    for scale, names in (*_ranges(draft).items(), *_by_ladder(draft.words).items()):
         if not all(map(_can_be_listed, names)):
             yield from (f"{_key(name)}.scale = {_text(scale)}" for name in names)
     for each in draft.unfit:
@@ -159,13 +157,6 @@ def _items(draft: FirstLook) -> Iterator[str]:
     for name in draft.model.indicators:
         known = draft.wordings.get(name)
         yield f"{_key(name)}.wording = {_text(known)}" if known else f'# {_key(name)}.wording = "..."'
-
-
-def _own_scales(draft: FirstLook) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
-    for name, (low, high) in draft.scales.items():
-        groups.setdefault(f"{low}:{high}", []).append(name)
-    return {**groups, **_by_ladder(draft.words)}
 
 
 def _hypotheses(draft: FirstLook) -> Iterator[str]:

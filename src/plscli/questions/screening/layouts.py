@@ -8,7 +8,7 @@ from plscli.estimation import footer
 from plscli.questions.screening import cleaning
 from plscli.questions.screening.checks import NAMES
 from plscli.tables import Column, Layout, P, Report
-from plscli.words.wording import counted
+from plscli.words import counted
 
 if TYPE_CHECKING:
     from plscli.questions.screening.validate import Validation
@@ -96,15 +96,7 @@ def _others(result: Validation) -> tuple[str, ...]:
 
 def _asked(result: Validation) -> tuple[Layout, ...]:
     """The tables that are there only when they were asked for."""
-    tables = result.more
-    found = [
-        *(
-            [Layout("marker", f"Correlations without what {result.settings['marker']} shares with them", MARKER)]
-            if "marker" in tables
-            else []
-        ),
-        *([Layout("population", "Sample and population", POPULATION)] if "population" in tables else []),
-    ]
-    if result.cleaning:
-        found += cleaning.layouts(shown=True)
-    return tuple(found)
+    without = f"Correlations without what {result.settings['marker']} shares with them"
+    told = (Layout("marker", without, MARKER), Layout("population", "Sample and population", POPULATION))
+    left_out = cleaning.layouts(shown=True) if result.cleaning else ()
+    return (*(layout for layout in told if layout.name in result.more), *left_out)

@@ -146,29 +146,28 @@ def validated(
     )
 
 
+@dataclass
 class _Looked:
     """What the checks look at: answers and respondents as they are measured, power, a factor behind all items, the population."""
 
-    def __init__(
-        self,
-        survey: Survey,
-        model: ModelSpec,
-        answers: Answers,
-        rules: Rules,
-        screening: Screening,
-        shares: Survey | None,
-        thresholds: Thresholds,
-    ) -> None:
-        self.survey, self.model, self.answers = survey, model, answers
-        self.rules, self.screening, self.thresholds = rules, screening, thresholds
+    survey: Survey
+    model: ModelSpec
+    answers: Answers
+    rules: Rules
+    screening: Screening
+    shares: Survey | None
+    thresholds: Thresholds
+
+    def __post_init__(self) -> None:
+        survey, model, answers, rules, screening = self.survey, self.model, self.answers, self.rules, self.screening
         timed = durations(survey, screening.duration, model) if screening.duration else None
-        self.found = measured(answers, thresholds, timed)
+        self.found = measured(answers, self.thresholds, timed)
         self.sought = size.SoughtPath(rules.alpha, rules.tails, screening.min_path)
         self.estimated = common_method.scored(answers)
         equations = {} if isinstance(self.estimated, str) else self.estimated.equations
         self.power = size.power_records(answers.used, model, self.sought, equations)
         self.marked = common_method.marker(survey, answers, self.estimated, screening.marker, rules.alpha)
-        self.balance = people.balances(survey, shares, ~answers.empty) if shares else []
+        self.balance = people.balances(survey, self.shares, ~answers.empty) if self.shares else []
         self.about, self.together = items.described(answers), blocks.reflective_blocks(answers)
 
     def checks(self) -> Iterator[Check]:

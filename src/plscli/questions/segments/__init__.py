@@ -92,7 +92,7 @@ class Segmenting(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Together):
+class SegmentsAsked(Together):
     """All settings of a search for segments."""
 
     segmenting: Segmenting = Segmenting()

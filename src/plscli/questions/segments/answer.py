@@ -11,27 +11,28 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import estimation
 from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.sample_size import ten_times
 from plscli.model.spec import ModelSpec
-from plscli.questions.segments import Asked, explained, pos, retention, sentences
+from plscli.questions.segments import SegmentsAsked, explained, pos, retention, sentences
 from plscli.questions.segments.explained import joined
-from plscli.questions.segments.found import Scores, Segmented, left_out, membership, paths, probabilities, sizes
-from plscli.questions.segments.retention import Decision
+from plscli.questions.segments.found import ScoredRows, Segmented, left_out, membership, paths, sizes
+from plscli.questions.segments.retention import Retention
 from plscli.questions.segments.search import Null, given_starts, simulated, solved
-from plscli.records import Lazy, Provenance, Record, Tables
-from plscli.tables import Report, Tabular
-from plscli.workers import ALL_CORES, Progress, Workers, stage
+from plscli.records import Lazy, Record, Tables
+from plscli.setting import merged
+from plscli.tables import Derived
 
 PERFECT = 1e-9
 """A residual variance below this leaves nothing that could differ between segments."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Segments(Tabular):
+class Segments(Derived):
     """Segments of the respondents of one survey.
 
     found : by number of segments.   null : gains in samples of one segment.   given : starts (S, N, K) that were given, in the order of
@@ -39,14 +40,15 @@ class Segments(Tabular):
     """
 
     survey: Survey
-    asked: Asked
+    asked: SegmentsAsked
     point: Estimation
-    scores: Scores
+    scores: ScoredRows
     found: Mapping[int, Segmented]
     null: Null | None = None
     given: Any = None
 
     kind = "segments"
+    basis = "point"
     sealed = True
 
     def __repr__(self) -> str:
@@ -55,20 +57,9 @@ class Segments(Tabular):
         return f"<Segments of {self.data.used:,} respondents ({shares}): {self.verdict}>"
 
     @property
-    def model(self) -> ModelSpec:
-        """The model behind the numbers."""
-        return self.point.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.point.data
-
-    @property
     def settings(self) -> Mapping[str, Any]:
         """Everything that was chosen."""
-        chosen = (self.asked.estimator, self.asked.rules, self.asked.segmenting)
-        return {**{name: value for each in chosen for name, value in each.as_dict().items()}, "numpy": np.__version__}
+        return {**merged(self.asked.estimator, self.asked.rules, self.asked.segmenting), "numpy": np.__version__}
 
     def extras(self) -> Mapping[str, Any]:
         """Starts that were given, from which `verify` looks again."""
@@ -80,7 +71,7 @@ class Segments(Tabular):
         return retention.rows(self.found, self.scores, self.null, self.asked.segmenting.method)
 
     @cached_property
-    def decision(self) -> Decision:
+    def decision(self) -> Retention:
         """What the criteria say."""
         return retention.decided(self.rows, ten_times(self.model), self.scores.n, self.asked.rules.alpha)
 
@@ -96,7 +87,7 @@ class Segments(Tabular):
     @property
     def probabilities(self) -> list[str]:
         """Fields of probabilities in table `membership`, which PLS-POS does not have."""
-        return probabilities(self.shown, self.asked.segmenting.method)
+        return [f"p_{k + 1}" for k in range(self.shown.k)] if self.asked.segmenting.method == "fimix" else []
 
     @property
     def verdict(self) -> str:
@@ -112,12 +103,9 @@ class Segments(Tabular):
             raise UsageError("there are no segments to save: the criteria keep none\n  name a number of segments all the same: -k 2")
         return joined(self.survey, self.shown, self.scores, self.asked.segmenting.method.upper())
 
-    def tables(self) -> Tables:
-        """Table `retention`, then what the segments are like."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
+        """Table `retention`, then what the segments are like."""
         return Lazy({
             "retention": lambda: retention.judged(self.rows, self.decision),
             "segments": lambda: sizes(self.shown, self.scores),
@@ -144,20 +132,21 @@ class Segments(Tabular):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know."""
-        k = self.shown.k
-        stable = [sentences.stability(row) for row in self.rows if row["k"] == k and k > 1]
-        about = sentences.shown(k, self.decision.retained)
-        circular = [sentences.CIRCULAR] if k > 1 else []
-        corrected = [sentences.PLSC] if self.asked.estimator.consistent else []
-        weighted = [sentences.WEIGHTED] if self.scores.weights is not None else []
-        moved = self.asked.segmenting.method == "pos"
-        method = [sentences.MOVED, *([] if self.null else [sentences.MOVES])] if moved else [sentences.FIXED]
-        few = [self.point.small] if self.point.small else []
-        return (
-            *left_out(self.found), *self._unsound, *stable, *([about] if about else []), *few, *method, *circular, *corrected,
-            *weighted,
+        k, asked = self.shown.k, self.asked
+        moved = sentences.MOVED, None if self.null else sentences.MOVES
+        said = (
+            *left_out(self.found),
+            *self._unsound,
+            *(sentences.stability(row) for row in self.rows if row["k"] == k and k > 1),
+            sentences.shown(k, self.decision.retained),
+            self.point.small,
+            *(moved if asked.segmenting.method == "pos" else (sentences.FIXED,)),
+            sentences.CIRCULAR if k > 1 else None,
+            sentences.PLSC if asked.estimator.consistent else None,
+            None if self.scores.weights is None else sentences.WEIGHTED,
             *self.point.notes,
-        )  # fmt: skip
+        )
+        return tuple(filter(None, said))
 
     @property
     def _unsound(self) -> list[str]:
@@ -168,18 +157,6 @@ class Segments(Tabular):
             f"{k} segments: {number} of {total:,} simulated samples gave no sound solution and are not counted in p" for k, number in lost
         ]
 
-    def reported(self) -> Report:
-        """What of it stands in a report, whose section on robustness has the verdict."""
-        from plscli.questions.segments.layouts import reported
-
-        return reported(self)
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.segments.layouts import report
-
-        return report(self)
-
 
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:
     """What `ask` takes besides settings to make a saved answer again.  KeyError or ValueError where it is not there."""
@@ -189,7 +166,7 @@ def restored(document: Mapping[str, Any]) -> dict[str, Any]:
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: SegmentsAsked,
     *,
     starts: Any = None,
     workers: Workers = ALL_CORES,
@@ -203,7 +180,7 @@ def ask(
     segmenting = asked.segmenting
     point = estimation.run(survey, model, asked.estimator)
     moved = segmenting.method == "pos"
-    scores = Scores.of(survey, model, asked.estimator, not segmenting.no_intercepts and not moved)
+    scores = ScoredRows.of(survey, model, asked.estimator, not segmenting.no_intercepts and not moved)
     _check(scores, point)
     if moved:
         pos.check(scores)
@@ -221,7 +198,7 @@ def ask(
     return Segments(survey, replace(asked, segmenting=segmenting), point, scores, found, null, starts)
 
 
-def _check(scores: Scores, point: Estimation) -> None:
+def _check(scores: ScoredRows, point: Estimation) -> None:
     """EstimationError for an outcome that is explained without error."""
     for name, variance in zip(scores.outcomes, scores.pooled.variances[:, 0], strict=True):
         if not variance > PERFECT:

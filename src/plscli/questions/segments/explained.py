@@ -19,9 +19,9 @@ from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.membership import FOUND_BY
-from plscli.questions.segments.found import Scores, Segmented
+from plscli.questions.segments.found import ScoredRows, Segmented
 from plscli.records import Record, finite
-from plscli.words.wording import listed, number, p_value, percent
+from plscli.words import listed, number, p_value, percent
 
 MOST_CATEGORIES, MOST_NUMBERS = 20, 10
 """Different answers up to which text, and numbers, are categories."""
@@ -114,9 +114,12 @@ def tested(columns: Sequence[Other], which: Indices, k: int, seed: int, alpha: f
         row["p_adjusted"] = finite(adjusted)
     for row, column in zip(rows, columns, strict=True):
         row["meaning"] = _sentence(row, column, which, k, alpha)
-        row["interpretation"] = f"{column.name}: {row['meaning'][0].lower()}{row['meaning'][1:]}"
     usable = [each for each in columns if each.reason is None]
-    return [*rows, _together(usable, which, k, seed)] if usable else rows
+    if usable:
+        rows.append(_together(usable, which, k, seed))
+    for row in rows:
+        row["interpretation"] = f"{row['column']}: {row['meaning'][0].lower()}{row['meaning'][1:]}"
+    return rows
 
 
 def _empty(column: str, n: int) -> Record:
@@ -205,22 +208,18 @@ def _how(column: Other, which: Indices, k: int) -> str:
 
 def _together(columns: Sequence[Other], which: Indices, k: int, seed: int) -> Record:
     """How many respondents a multinomial regression on the columns puts into their segment, each of them in a fold that it did not see."""
-    known = _empty(TOGETHER, len(which)) | {"test": "hit rate"}
     chance = float(np.bincount(which, minlength=k).max() / len(which))
     hits = _hits(columns, which, k, seed)
+    found = _empty(TOGETHER, len(which)) | {"test": "hit rate", "statistic": hits, "chance": chance}
     if hits is None:
         why = "too few respondents for a regression"
-        return known | {"statistic": None, "chance": chance, "reason": why, **_said(f"How well they tell segments is not known: {why}.")}
+        return found | {"reason": why, "meaning": f"How well they tell segments is not known: {why}."}
     verb = "puts" if hits > chance else "puts no more than"
     said = (
         f"Knowing these columns {verb} {percent(round(hits, 2))} of the respondents into their segment, each in a fold that was held out; "
         f"putting everybody into the largest one gives {percent(round(chance, 2))}."
     )
-    return known | {"statistic": hits, "chance": chance, "reason": None, **_said(said)}
-
-
-def _said(meaning: str) -> Record:
-    return {"meaning": meaning, "interpretation": f"{TOGETHER}: {meaning[0].lower()}{meaning[1:]}"}
+    return found | {"meaning": said}
 
 
 def _hits(columns: Sequence[Other], which: Indices, k: int, seed: int) -> float | None:
@@ -274,7 +273,7 @@ SEGMENT, CERTAINTY = "segment", "segment_p"
 COLUMNS = (SEGMENT, CERTAINTY, SEGMENT + FOUND_BY)
 
 
-def joined(survey: Survey, found: Segmented, scores: Scores, method: str) -> Survey:
+def joined(survey: Survey, found: Segmented, scores: ScoredRows, method: str) -> Survey:
     """The survey with its segments in further columns; who was left out is in none.   method : that found them, in capitals.
 
     Raises UsageError for a survey that has such columns.

@@ -12,16 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Indices
+from plscli.core.pls.stages import Stage
+from plscli.core.segments import Fitted, Regressions, ScoreProducts
 from plscli.core.segments.mixture import maximised
-from plscli.core.segments.regressions import Fitted, Regressions, Scored
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
+from plscli.estimation.estimation import solved
+from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import Sample, sample
 from plscli.model.spec import ModelSpec
 from plscli.questions.diagnostics import structural_scores
-from plscli.questions.segments import Method
 from plscli.records import Record, finite
 
 Fault = Literal["without variance", "too small", "not settled", "not estimable"]
@@ -30,7 +31,7 @@ SAME = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
-class Scores:
+class ScoredRows:
     """What segments are looked for in.
 
     names : of the J constructs and products.   values : (N, J) standardised scores, in the order of the sample.   regressions : the
@@ -43,7 +44,7 @@ class Scores:
     regressions: Regressions
 
     @classmethod
-    def of(cls, survey: Survey, model: ModelSpec, estimator: Estimator, intercepts: bool) -> Scores:
+    def of(cls, survey: Survey, model: ModelSpec, estimator: Estimator, intercepts: bool) -> ScoredRows:
         """The scores of the pooled estimate.  UsageError where respondents have none."""
         if estimator.correlations != "pearson":
             raise UsageError(
@@ -57,6 +58,11 @@ class Scores:
         found = structural_scores(reader)
         regressions = Regressions(len(found), plan.structure.design.equations, intercepts)
         return cls(reader, tuple(found), np.column_stack(list(found.values())), regressions)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Stages of the model in segments, with signs that follow all respondents."""
+        return self.reader.aligned(solved(self.reader.whole, self.reader.plan, self.reader.estimator))
 
     @property
     def sample(self) -> Sample:
@@ -74,9 +80,9 @@ class Scores:
         return self.sample.weights
 
     @cached_property
-    def data(self) -> Scored:
+    def data(self) -> ScoreProducts:
         """The scores, ready to be summed."""
-        return Scored.of(self.values, self.weights)
+        return ScoreProducts.of(self.values, self.weights)
 
     @cached_property
     def pooled(self) -> Fitted:
@@ -163,7 +169,7 @@ def left_out(found: Mapping[int, Segmented]) -> list[str]:
     return said
 
 
-def sizes(found: Segmented, scores: Scores) -> list[Record]:
+def sizes(found: Segmented, scores: ScoredRows) -> list[Record]:
     """Table `segments`: share and number of respondents, and how sure these belong to their segment."""
     assert found.posteriors is not None
     assert found.fitted is not None
@@ -181,7 +187,7 @@ def sizes(found: Segmented, scores: Scores) -> list[Record]:
     return rows
 
 
-def paths(found: Segmented, scores: Scores) -> list[Record]:
+def paths(found: Segmented, scores: ScoredRows) -> list[Record]:
     """Table `segment_paths`: the equations of every segment, beside those of all respondents."""
     assert found.fitted is not None
     regressions, rows = scores.regressions, []
@@ -204,12 +210,7 @@ def paths(found: Segmented, scores: Scores) -> list[Record]:
     return rows
 
 
-def probabilities(found: Segmented, method: Method) -> list[str]:
-    """Names of the fields of table `membership` with probabilities; none where everybody is in a segment for certain."""
-    return [f"p_{k + 1}" for k in range(found.k)] if method == "fimix" else []
-
-
-def membership(found: Segmented, scores: Scores, fields: Sequence[str]) -> list[Record]:
+def membership(found: Segmented, scores: ScoredRows, fields: Sequence[str]) -> list[Record]:
     """Table `membership`: the most likely segment of every respondent, in the order of the file, and the probability of each segment."""
     assert found.posteriors is not None
     which = found.which

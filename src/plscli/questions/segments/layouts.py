@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.questions.segments import METHODS
 from plscli.questions.segments.retention import CALLED, ENTROPY
-from plscli.tables import ESTIMATE, Column, Layout, P, Report
-from plscli.words.wording import counted, percent
+from plscli.tables import ESTIMATE, Column, Layout, P, Report, numeric
+from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from plscli.questions.segments.answer import Segments
@@ -67,9 +67,8 @@ def reported(result: Segments) -> Report:
     layouts = []
     for name, wanted in IN_REPORTS.items():
         layout = whole.layout(name)
-        columns = tuple(replace(column, spare=0) for column in layout.columns if column.name in wanted)
         notes = (*layout.notes, SOURCES[result.asked.segmenting.method]) if name == "retention" else layout.notes
-        layouts.append(replace(layout, columns=columns, notes=notes, shown=name == "retention" or result.shown.k > 1))
+        layouts.append(layout.only(wanted, notes=notes, shown=name == "retention" or result.shown.k > 1))
     return replace(whole, layouts=tuple(layouts), lead=())
 
 
@@ -84,14 +83,11 @@ def searched(result: Segments) -> str:
     return f"{footer.estimator(result)}; {method}, {starts}, smallest segment {least}"
 
 
-def _number(name: str, title: str, spare: int = 0, decimals: int = 3, bounded: bool = False) -> Column:
-    return Column(name, title, "number", decimals, spare, bounded=bounded)
-
-
 def _retention(result: Segments) -> Layout:
     pos = result.asked.segmenting.method == "pos"
+    criteria = (numeric("objective", "sum of R²"), numeric("gain", "gain")) if pos else _criteria()
     columns = (
-        Column("k", "segments", "integer"), *(_moved() if pos else _criteria()), _number("smallest", "smallest", 2, 2, bounded=True),
+        Column("k", "segments", "integer"), *criteria, numeric("smallest", "smallest", 2, 2, bounded=True),
         Column("starts", "starts", "integer", spare=6), Column("spurious", "spurious", "integer", spare=2),
         Column("unsettled", "unsettled", "integer", spare=10), Column("reached_best", "reached best", "integer", spare=3),
         *((replace(P, name="p_null", title="p null", spare=1),) if result.null else ()),
@@ -108,43 +104,39 @@ def _retention(result: Segments) -> Layout:
 
 def _criteria() -> tuple[Column, ...]:
     return (
-        _number("lnl", "ln L", decimals=1), Column("parameters", "parameters", "integer", spare=5),
-        *(_number(name, title, SPARE[name], 1) for name, title in CALLED.items()),
-        replace(_number("en", "EN", 0, 2, bounded=True), threshold=ENTROPY), _number("nfi", "NFI", 8, 2, bounded=True),
-        _number("nec", "NEC", 9, 2),
+        numeric("lnl", "ln L", decimals=1), Column("parameters", "parameters", "integer", spare=5),
+        *(numeric(name, title, SPARE[name], 1) for name, title in CALLED.items()),
+        replace(numeric("en", "EN", 0, 2, bounded=True), threshold=ENTROPY), numeric("nfi", "NFI", 8, 2, bounded=True),
+        numeric("nec", "NEC", 9, 2),
     )  # fmt: skip
-
-
-def _moved() -> tuple[Column, ...]:
-    return _number("objective", "sum of R²"), _number("gain", "gain")
 
 
 def _segments(result: Segments) -> Layout:
     soft = result.asked.segmenting.method == "fimix"
-    certainty = (_number("certainty", "certainty", 1, 2),) if soft else ()
+    certainty = (numeric("certainty", "certainty", 1, 2),) if soft else ()
     return Layout(
         "segments",
         "Segments" if result.decision.retained == result.shown.k else "Segments, which are not kept",
-        (SEGMENT, _number("share", "share", bounded=True), Column("n", "n", "integer"), *certainty),
+        (SEGMENT, numeric("share", "share", bounded=True), Column("n", "n", "integer"), *certainty),
         notes=(PROBABLE,) if soft else (),
         shown=result.shown.k > 1,
     )
 
 
 def _paths(result: Segments) -> Layout:
-    intercept = (_number("intercept", "intercept", 2),) if result.scores.regressions.intercepts else ()
+    intercept = (numeric("intercept", "intercept", 2),) if result.scores.regressions.intercepts else ()
     columns = (
-        SEGMENT, Column("from", "from"), Column("to", "to"), ESTIMATE, _number("pooled", "all rows"), *intercept,
-        _number("r2", "R²", 1, bounded=True), _number("residual_variance", "residual variance", 3),
+        SEGMENT, Column("from", "from"), Column("to", "to"), ESTIMATE, numeric("pooled", "all rows"), *intercept,
+        numeric("r2", "R²", 1, bounded=True), numeric("residual_variance", "residual variance", 3),
     )  # fmt: skip
     return Layout("segment_paths", "Paths in each segment", columns, shown=result.shown.k > 1)
 
 
 def _explained(result: Segments) -> Layout:
     columns = (
-        Column("column", "column"), Column("test", "test", spare=2), _number("statistic", "statistic", 1, 2),
+        Column("column", "column"), Column("test", "test", spare=2), numeric("statistic", "statistic", 1, 2),
         Column("df", "df", "integer", spare=4), replace(P, spare=3), replace(P, name="p_adjusted", title="p adjusted"),
-        _number("effect", "effect", decimals=2, bounded=True), _number("chance", "chance", 5, 2, bounded=True),
+        numeric("effect", "effect", decimals=2, bounded=True), numeric("chance", "chance", 5, 2, bounded=True),
         Column("n", "n", "integer", spare=6), Column("reason", "not tested, because", spare=9),
     )  # fmt: skip
     return Layout(
@@ -162,6 +154,6 @@ def _explained(result: Segments) -> Layout:
 def _membership(result: Segments) -> Layout:
     columns = (
         Column("row", "row", "integer"), SEGMENT,
-        *(_number(name, f"p of {name[2:]}", spare=int(name[2:]), bounded=True) for name in result.probabilities),
+        *(numeric(name, f"p of {name[2:]}", spare=int(name[2:]), bounded=True) for name in result.probabilities),
     )  # fmt: skip
     return Layout("membership", "Who belongs to which segment", columns, shown=False, most=20)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from plscli.core import Array, Correlations, Indices
 from plscli.core.pls import FAILED
+from plscli.core.pls.stages import solve_stages
+from plscli.core.segments import Fitted
 from plscli.core.segments.moves import Climb, Climbed, Stop
-from plscli.core.segments.regressions import Fitted
 from plscli.errors import UsageError
 from plscli.estimation.rows.reading import SampleReader, adds
 from plscli.questions.diagnostics import structural_scores
 from plscli.questions.segments import Segmenting
-from plscli.questions.segments.found import Fault, Scores, Segmented, Start
+from plscli.questions.segments.found import Fault, ScoredRows, Segmented, Start
 
 FAULTS: dict[Stop, Fault | None] = {
     Stop.SETTLED: None,
@@ -25,7 +27,7 @@ FAULTS: dict[Stop, Fault | None] = {
 }
 
 
-def check(scores: Scores) -> None:
+def check(scores: ScoredRows) -> None:
     """UsageError for answers and models whose segments are not known from sums of products alone."""
     reader = scores.reader
     if not adds(reader.estimator, reader.plan):
@@ -35,26 +37,19 @@ def check(scores: Scores) -> None:
         )
 
 
-@dataclass(frozen=True)
-class Solver:
-    """Estimates the model of segments, a stack of them at a time."""
-
-    scores: Scores
-
-    def __call__(self, data: Correlations) -> tuple[Array, Array]:
-        """Coefficients (C, B) and R2 (outcomes, B); NaN for a segment that cannot be estimated."""
-        reader = self.scores.reader
-        found = reader.estimator.solve(data, reader.stages).stages[reader.plan.structural].estimate
-        equations = self.scores.regressions.equations
-        paths = np.concatenate([np.stack([found.path_coefficients[..., i, j] for i in before]) for j, before in equations])
-        r2 = np.stack([found.r2[..., j] for j, _ in equations])
-        return paths, np.where(found.status & FAILED, np.nan, r2)
+def coefficients(scores: ScoredRows, data: Correlations) -> tuple[Array, Array]:
+    """Coefficients (C, B) and R2 (outcomes, B) of the model in a stack of segments; NaN for one that cannot be estimated."""
+    reader, equations = scores.reader, scores.regressions.equations
+    found = solve_stages(data, scores.stages, *reader.estimator.algorithm).stages[reader.plan.structural].estimate
+    paths = np.concatenate([np.stack([found.path_coefficients[..., i, j] for i in before]) for j, before in equations])
+    r2 = np.stack([found.r2[..., j] for j, _ in equations])
+    return paths, np.where(found.status & FAILED, np.nan, r2)
 
 
-def solved(scores: Scores, asked: Segmenting, starts: Sequence[Array]) -> dict[int, Segmented]:
+def solved(scores: ScoredRows, asked: Segmenting, starts: Sequence[Array]) -> dict[int, Segmented]:
     """The segments of every number that was asked for.   starts : posteriors (K, N), of which each respondent's largest one counts."""
     climb = Climb(
-        scores.reader.rows, scores.values, scores.regressions, Solver(scores),
+        scores.reader.rows, scores.values, scores.regressions, partial(coefficients, scores),
         max(asked.least(scores.n), scores.regressions.fewest), scores.sample.numbers,
     )  # fmt: skip
     several = [(posteriors.argmax(0), len(posteriors)) for posteriors in starts if len(posteriors) > 1]
@@ -63,13 +58,13 @@ def solved(scores: Scores, asked: Segmenting, starts: Sequence[Array]) -> dict[i
     return {1: _pooled(scores), **{k: _chosen(each, k, scores) for k, each in found.items()}}
 
 
-def _pooled(scores: Scores) -> Segmented:
+def _pooled(scores: ScoredRows) -> Segmented:
     """All respondents in one segment."""
-    paths, r2 = Solver(scores)(scores.reader.whole)
+    paths, r2 = coefficients(scores, scores.reader.whole)
     return _segmented([Start(float(r2.sum()), None)], np.zeros(scores.n, dtype=np.intp), paths[:, None], r2[:, None])
 
 
-def _chosen(climbs: Sequence[Climbed], k: int, scores: Scores) -> Segmented:
+def _chosen(climbs: Sequence[Climbed], k: int, scores: ScoredRows) -> Segmented:
     """The climb that ended highest."""
     starts = [Start(each.objective, FAULTS[each.stop]) for each in climbs]
     sound = [each for each in climbs if each.stop == Stop.SETTLED]
@@ -88,7 +83,7 @@ def _segmented(starts: Sequence[Start], partition: Indices, paths: Array, r2: Ar
     return Segmented(k, tuple(starts), float(r2.sum()), members, fitted)
 
 
-def homogeneous(scores: Scores, generator: np.random.Generator) -> Scores:
+def homogeneous(scores: ScoredRows, generator: np.random.Generator) -> ScoredRows:
     """The same number of respondents of a normal population of one segment, whose items correlate as those of the survey do."""
     data, sample = scores.reader.whole, scores.sample
     values, vectors = np.linalg.eigh(data.R)

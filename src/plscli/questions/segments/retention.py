@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from plscli.core.segments import criteria
-from plscli.core.segments.criteria import CRITERIA
+from plscli.core.segments.criteria import PENALTIES
 from plscli.questions.segments import Method
-from plscli.questions.segments.found import Scores, Segmented
+from plscli.questions.segments.found import ScoredRows, Segmented
 from plscli.questions.segments.search import Null
 from plscli.records import Record, finite
+from plscli.words import beside, counted, p_value
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import beside, counted, p_value
 
 CALLED = {"aic": "AIC", "aic3": "AIC3", "aic4": "AIC4", "bic": "BIC", "caic": "CAIC", "hq": "HQ", "mdl5": "MDL5"}
 """Criteria as people write them."""
@@ -30,7 +28,7 @@ ENTROPY = PROFILE["segment_entropy"]
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Retention:
     """What the criteria say.
 
     retained : the number of segments that is kept; None where that is open.   reasons : why it is open, or why a number that criteria
@@ -48,7 +46,7 @@ class Decision:
         return found.pop() if len(found) == 1 else None
 
 
-def rows(found: Mapping[int, Segmented], scores: Scores, null: Null | None, method: Method) -> list[Record]:
+def rows(found: Mapping[int, Segmented], scores: ScoredRows, null: Null | None, method: Method) -> list[Record]:
     """Table `retention`, without its verdicts: a row for every number of segments."""
     one = found[1].likelihood
     if method == "pos":
@@ -64,7 +62,7 @@ def _gain(each: Segmented, one: float, null: Null | None) -> Record:
 
 def _moved(each: Segmented) -> Record:
     """A row of PLS-POS, which has a sum of R2 in place of a likelihood."""
-    unknown = dict.fromkeys(("lnl", "parameters", *CRITERIA, "en", "nfi", "nec"))
+    unknown = dict.fromkeys(("lnl", "parameters", *PENALTIES, "en", "nfi", "nec"))
     return {"k": each.k, **unknown, "objective": finite(each.likelihood), **_starts(each)}
 
 
@@ -75,13 +73,11 @@ def _starts(each: Segmented) -> Record:
     return {"smallest": smallest, **counts, "reached_best": each.reached if each.sound else 0}
 
 
-def _row(each: Segmented, scores: Scores, one: float) -> Record:
+def _row(each: Segmented, scores: ScoredRows, one: float) -> Record:
     k, n, w = each.k, scores.n, scores.weights
     parameters = scores.regressions.parameters(k)
     record: Record = {"k": k, "lnl": finite(each.likelihood), "parameters": parameters}
-    record |= {
-        name: finite(float(function(np.array(each.likelihood), np.array(parameters), np.array(n)))) for name, function in CRITERIA.items()
-    }
+    record |= {name: finite(value) for name, value in criteria.criteria(each.likelihood, parameters, n).items()}
     P = each.posteriors
     record["en"] = None if P is None else finite(criteria.entropy(P, w))
     record["nfi"] = None if P is None else finite(criteria.fuzziness(P, w))
@@ -89,40 +85,40 @@ def _row(each: Segmented, scores: Scores, one: float) -> Record:
     return record | {"objective": None, **_starts(each)}
 
 
-def decided(records: Sequence[Record], needed: int, n: int, alpha: float) -> Decision:
+def decided(records: Sequence[Record], needed: int, n: int, alpha: float) -> Retention:
     """What the criteria say of a table `retention`.   needed : respondents that a segment takes.   n : all.   alpha : of the null."""
     if all(row["lnl"] is None for row in records):
         return _held_against_chance(records, alpha)
     sound = [row for row in records if row["lnl"] is not None]
-    favoured = {name: min(sound, key=lambda row: (row[name], row["k"]))["k"] for name in CRITERIA}
-    first = Decision(None, favoured)
+    favoured = {name: min(sound, key=lambda row: (row[name], row["k"]))["k"] for name in PENALTIES}
+    first = Retention(None, favoured)
     if len(records) == 1:
-        return Decision(1, favoured, ("only one segment was looked at",))
+        return Retention(1, favoured, ("only one segment was looked at",))
     if len(sound) == 1:
         few = min(row["starts"] for row in records if row["k"] > 1) < ENOUGH_STARTS
-        return Decision(None if few else 1, favoured, (f"{UNBELIEVED}; take more --starts" if few else UNBELIEVED,))
+        return Retention(None if few else 1, favoured, (f"{UNBELIEVED}; take more --starts" if few else UNBELIEVED,))
     if n < 2 * needed:
         few = f"{n:,} respondents are too few: two segments take {2 * needed}, ten times the arrows at a construct each"
-        return Decision(None, favoured, (few,))
+        return Retention(None, favoured, (few,))
     k = first.agreed
     if k is None:
         return first
     reasons = () if k == 1 else tuple(_doubts(next(row for row in records if row["k"] == k), records, (needed, n, alpha)))
-    return Decision(None if reasons else k, favoured, reasons)
+    return Retention(None if reasons else k, favoured, reasons)
 
 
-def _held_against_chance(records: Sequence[Record], alpha: float) -> Decision:
+def _held_against_chance(records: Sequence[Record], alpha: float) -> Retention:
     """What PLS-POS says, which has no criteria: the only number of segments is kept if chance does not give as much."""
     several = [row for row in records if row["k"] > 1]
     if not any(row["objective"] is not None for row in several):
-        return Decision(None, {}, ("no start gave segments of the smallest size, or more",))
+        return Retention(None, {}, ("no start gave segments of the smallest size, or more",))
     if all(row["p_null"] is None for row in several):
-        return Decision(None, {}, ("it finds segments in any data, and nothing says that these are more than chance; --null 99 does",))
+        return Retention(None, {}, ("it finds segments in any data, and nothing says that these are more than chance; --null 99 does",))
     if len(several) > 1:
-        return Decision(None, {}, ("it does not say which number of segments is best; -k 2 names one",))
+        return Retention(None, {}, ("it does not say which number of segments is best; -k 2 names one",))
     p, k = several[0]["p_null"], several[0]["k"]
     said = f"explained variance rises as much in a population of one segment ({p_value(p, alpha)})"
-    return Decision(k, {}) if p <= alpha else Decision(None, {}, (said,))
+    return Retention(k, {}) if p <= alpha else Retention(None, {}, (said,))
 
 
 def _doubts(row: Record, records: Sequence[Record], limits: tuple[int, int, float]) -> list[str]:
@@ -147,7 +143,7 @@ def _doubts(row: Record, records: Sequence[Record], limits: tuple[int, int, floa
     return said
 
 
-def judged(records: Sequence[Record], decision: Decision) -> list[Record]:
+def judged(records: Sequence[Record], decision: Retention) -> list[Record]:
     """Table `retention` with its verdicts."""
 
     def verdict(row: Record) -> str:

@@ -4,8 +4,9 @@ of a population of one segment, which says what a gain in likelihood is worth.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,13 @@ from plscli.core import Array
 from plscli.core.resampling import samples
 from plscli.core.resampling.inference import beyond
 from plscli.core.resampling.samples import BLOCK, Tick
-from plscli.core.segments import one_segment
-from plscli.core.segments.mixture import End, Solution, fitted
-from plscli.core.segments.starts import drawn
+from plscli.core.segments import unsegmented
+from plscli.core.segments.mixture import End, MixtureSolution, fitted, random_start
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.questions.segments import Segmenting, pos
-from plscli.questions.segments.found import SAME, Scores, Segmented, Start
+from plscli.questions.segments.found import SAME, ScoredRows, Segmented, Start
 from plscli.records import finite
-from plscli.workers import Progress, Workers
 
 WITHOUT_VARIANCE = 0.001
 """A residual variance below this share of the pooled one, or of that of the same equation in another segment, is none."""
@@ -30,7 +30,7 @@ POLISHED = 1e-13
 """Relative gain in likelihood to which the chosen solution is carried on, so that the last digits that are shown stand."""
 
 
-def solved(scores: Scores, asked: Segmenting, given: Array | None = None, polished: bool = True) -> dict[int, Segmented]:
+def solved(scores: ScoredRows, asked: Segmenting, given: Array | None = None, polished: bool = True) -> dict[int, Segmented]:
     """The segments of every number that was asked for, of the smallest first.
 
     given : starts (S, K, N).   polished : whether solutions are carried on until their digits stand.
@@ -43,7 +43,7 @@ def solved(scores: Scores, asked: Segmenting, given: Array | None = None, polish
         return pos.solved(scores, asked, starts) if asked.method == "pos" else mixtures(scores, asked, starts, polished)
 
 
-def given_starts(posteriors: Any, scores: Scores, numbers: Sequence[int]) -> Array:
+def given_starts(posteriors: Any, scores: ScoredRows, numbers: Sequence[int]) -> Array:
     """Starts (S, N, K) that were given in the order of the file, as (S, K, N) in the order of the sample.  UsageError."""
     try:
         found = np.asarray(posteriors, dtype=np.float64)
@@ -63,13 +63,13 @@ def given_starts(posteriors: Any, scores: Scores, numbers: Sequence[int]) -> Arr
 def random_starts(scores: Array, numbers: Sequence[int], asked: Segmenting) -> list[Array]:
     """Starts (K, N) for scores (N, J), in the order of falling K; each has a random stream of its own."""
     return [
-        drawn(scores, k, start, samples.stream(asked.seed, samples.SEGMENTS, k, start))
+        random_start(scores, k, start, samples.stream(asked.seed, samples.SEGMENTS, k, start))
         for k in sorted(numbers, reverse=True)
         for start in range(asked.starts if k > 1 else 1)
     ]
 
 
-def mixtures(scores: Scores, asked: Segmenting, starts: Sequence[Array], polished: bool = True) -> dict[int, Segmented]:
+def mixtures(scores: ScoredRows, asked: Segmenting, starts: Sequence[Array], polished: bool = True) -> dict[int, Segmented]:
     """The segments of every number that was asked for, of the smallest first (FIMIX-PLS).
 
     starts : posteriors (K, N), in the order of falling K.   polished : whether the best solution of each number is carried on until its
@@ -84,10 +84,10 @@ def mixtures(scores: Scores, asked: Segmenting, starts: Sequence[Array], polishe
 class Referee:
     """Says which solutions can be believed."""
 
-    scores: Scores
+    scores: ScoredRows
     asked: Segmenting
 
-    def chosen(self, solution: Solution, k: int, polished: bool = True) -> Segmented:
+    def chosen(self, solution: MixtureSolution, k: int, polished: bool = True) -> Segmented:
         """The best sound solution of a number of segments."""
         members = np.flatnonzero(solution.slots.numbers == k)
         starts = tuple(self.start(solution, int(member)) for member in members)
@@ -103,7 +103,7 @@ class Referee:
         posteriors, found = best.of(0)
         return Segmented(k, starts, float(best.likelihood[0]), posteriors, found)
 
-    def start(self, solution: Solution, member: int) -> Start:
+    def start(self, solution: MixtureSolution, member: int) -> Start:
         """What came of a start.
 
         A segment whose residual variance goes to 0 raises the likelihood without bound: Day (1969), Biometrika 56, 463-474.  The limits
@@ -142,36 +142,30 @@ class Null:
         return int(np.isnan(self.gains[:, self.numbers.index(k)]).sum())
 
 
-@dataclass(frozen=True, eq=False)
-class Simulation:
-    """Samples of one segment, in each of which segments are looked for as in the survey itself."""
+def gains_by_chance(scores: ScoredRows, asked: Segmenting, numbers: range, tick: Tick) -> Array:
+    """Gains (len(numbers), numbers of segments) in some samples of one segment, in each of which segments are looked for as in the survey
+    itself: a pure function of its number.
+    """
+    return np.stack([_gains(scores, asked, samples.stream(asked.seed, samples.ONE_SEGMENT, 0, number)) for number in numbers])
 
-    scores: Scores
-    asked: Segmenting
 
-    def __call__(self, numbers: range, tick: Tick) -> Array:
-        """Gains (len(numbers), numbers of segments) of some samples, of which each is a pure function of its number."""
-        return np.stack([self.gains(number) for number in numbers])
-
-    def gains(self, number: int) -> Array:
-        """Gains of one sample."""
-        scores, generator = self.scores, samples.stream(self.asked.seed, samples.ONE_SEGMENT, 0, number)
-        if self.asked.method == "pos":
-            return gains(solved(pos.homogeneous(scores, generator), self.asked))
+def _gains(scores: ScoredRows, asked: Segmenting, generator: np.random.Generator) -> Array:
+    """Gains (numbers of segments above one,) over one segment in a sample."""
+    if asked.method == "pos":
+        found = solved(pos.homogeneous(scores, generator), asked)
+    else:
         order = scores.reader.plan.structure.design.causal_order
-        values = one_segment.drawn(scores.values, scores.regressions, scores.pooled, order, generator, scores.weights)
-        return gains(solved(replace(scores, values=values), self.asked, polished=False))
-
-
-def gains(found: Mapping[int, Segmented]) -> Array:
-    """Gains (numbers of segments above one,) over one segment."""
+        values = unsegmented(scores.values, scores.regressions, scores.pooled, order, generator, scores.weights)
+        found = solved(replace(scores, values=values), asked, polished=False)
     return np.array([each.likelihood - found[1].likelihood for k, each in found.items() if k > 1])
 
 
-def simulated(scores: Scores, asked: Segmenting, workers: Workers, progress: Progress | None) -> Null:
+def simulated(scores: ScoredRows, asked: Segmenting, workers: Workers, progress: Progress | None) -> Null:
     """Look for segments in samples of a population of one, with random starts, the same for all."""
     told = progress
     watched = None if told is None else lambda done, total: told(done // BLOCK, total // BLOCK)
     asked = replace(asked, posteriors=None)
-    parts = engine.run(Simulation(scores, asked), asked.null * BLOCK, 1, watched, workers)  # a sample is what a block is elsewhere
+    parts = engine.run(
+        partial(gains_by_chance, scores, asked), asked.null * BLOCK, 1, watched, workers
+    )  # a sample is what a block is elsewhere
     return Null(tuple(k for k in asked.numbers if k > 1), np.concatenate(list(parts)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plscli.questions.segments.retention import BESIDE, CALLED, DECISIVE, Decision
+from plscli.questions.segments.retention import BESIDE, CALLED, DECISIVE, Retention
 from plscli.records import Record
-from plscli.words.wording import counted, listed, number, p_value
+from plscli.words import counted, listed, number, p_value
 
 CIRCULAR = (
     "paths of segments have no p values: segments were chosen so that paths differ between them, and a test in the same rows would find "
@@ -22,7 +22,7 @@ PLSC = "segments are looked for in scores of composites, which PLSc leaves as th
 WEIGHTED = "sampling weights weigh the likelihood, for which criteria are not made: take them as rough"
 
 
-def verdict(decision: Decision, records: Sequence[Record], n: int) -> str:
+def verdict(decision: Retention, records: Sequence[Record], n: int) -> str:
     """Whether there are segments, and what follows."""
     if not decision.favoured:
         return moved(decision, records)
@@ -48,7 +48,7 @@ def verdict(decision: Decision, records: Sequence[Record], n: int) -> str:
     return f"{start}: unobserved heterogeneity is plausible, and the pooled model averages over groups that differ."
 
 
-def moved(decision: Decision, records: Sequence[Record]) -> str:
+def moved(decision: Retention, records: Sequence[Record]) -> str:
     """What PLS-POS says."""
     if decision.retained is None:
         return f"PLS-POS keeps no segments: {'; '.join(decision.reasons)}."

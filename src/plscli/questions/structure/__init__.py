@@ -16,9 +16,9 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import one_tailed_p, two_tailed_p
 from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec, Path
-from plscli.records import finite
+from plscli.records import Row, excludes_zero, finite
+from plscli.words import listed, number
 from plscli.words.sentences import sign
-from plscli.words.wording import listed, number
 
 UNDECIDED = "undecided"
 """The decision where resamples decide nothing, see `inference.undecided`."""
@@ -28,7 +28,7 @@ UNDECIDED = "undecided"
 class DecisionRule:
     """How the hypotheses of one analysis are decided.
 
-    alpha, tails, adjust : see `settings.Rules`.   p : what p values rest on, with `used` resamples and at most so many degrees of
+    alpha, tails, adjust : see `Rules`.   p : what p values rest on, with `used` resamples and at most so many degrees of
     `freedom`.   undecided : why the resamples decide nothing; None if they do.
     """
 
@@ -71,10 +71,9 @@ class DecisionRule:
         """Whether p <= alpha and the estimate has the expected sign, if one is expected; resamples that decide nothing support nothing."""
         return self.undecided is None and p is not None and p <= self.alpha and effect.expected in (None, sign(estimate))
 
-    def excludes(self, effect: Effect, estimate: float | None, lower: float | None, upper: float | None) -> bool:
+    def excludes(self, effect: Effect, row: Row) -> bool:
         """Whether an interval of the level that `level` says lies on one side of 0, and the estimate has the expected sign."""
-        outside = lower is not None and upper is not None and (lower > 0 or upper < 0)
-        return outside and effect.expected in (None, sign(estimate))
+        return excludes_zero(row) and effect.expected in (None, sign(row["estimate"]))
 
     def level(self, effect: Effect) -> float:
         """Level of the two-sided interval that excludes 0 where a test at the level alpha rejects."""

@@ -13,8 +13,8 @@ from plscli.model.routes import trace
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.structure import UNDECIDED, Decision, DecisionRule
 from plscli.records import Record
+from plscli.words import figure, number, percent
 from plscli.words.sentences import Finding, interpretation, kind, phrase, undecided, untested
-from plscli.words.wording import figure, number, percent
 
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 

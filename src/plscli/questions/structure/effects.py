@@ -11,8 +11,11 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import indirect_effect_pairs, total_effect_pairs
 from plscli.model.routes import Moderated, moderated
 from plscli.records import Record, Row, excludes_zero
-from plscli.words.wording import between, beyond, figure, listed, percent, upsilon_size
+from plscli.words import between, beyond, figure, listed, percent, upsilon_size
 
+Mediation = Literal["complementary", "competitive", "indirect_only", "direct_only", "no_effect"]
+NoShare = Literal["direct_not_modelled", "not_tested", "not_significant", "suppression"]
+"""Why there is no variance accounted for."""
 NO_MEDIATION = dict.fromkeys(("mediation", "vaf", "vaf_reason", "upsilon", "size", "meaning"))
 
 
@@ -70,35 +73,32 @@ def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float,
     if row["lower"] is None or row["upper"] is None:
         return f"no interval says whether there is {_effect(route, 'an')} (estimate {figure(row['estimate'])})"
     figures = f"{figure(row['estimate'])}, {percent(level)} interval {between(row['lower'], row['upper'])}"
+    kind = classify(row, direct)
     if not excludes_zero(row):
-        return f"there is no evidence of {_effect(route, 'an')} ({figures}){_without(direct)}"
+        return f"there is no evidence of {_effect(route, 'an')} ({figures}){_beside(direct, kind)}"
     sign = "positive" if row["estimate"] > 0 else "negative"
-    said = f"{_effect(route)} is {sign} ({figures}){_beside(direct, classify(row, direct))}"
+    said = f"{_effect(route)} is {sign} ({figures}){_beside(direct, kind)}"
     size = upsilon(row["estimate"]) or 0.0
     return f"{said}; {f'upsilon = {figure(size)}' if small else f'{upsilon_size(size)} in size (upsilon = {figure(size)})'}{beyond(row)}"
 
 
+BESIDE: dict[Mediation, str] = {
+    "indirect_only": ", without evidence of a direct effect beside it ({}): indirect-only mediation",
+    "complementary": ", in the direction of the direct effect ({}): complementary mediation",
+    "competitive": ", against the direct effect ({}): competitive mediation",
+    "direct_only": ", beside a direct one ({}): direct-only non-mediation",
+    "no_effect": ", nor of a direct one ({}): no-effect non-mediation",
+}
+"""How a sentence on an indirect effect goes on, where there is a direct path beside it."""
+
+
 def _beside(direct: Row | None, kind: Mediation) -> str:
-    """What goes on beside an indirect effect."""
-    if direct is None:
-        return ", and the model has no direct path beside it, so that full and partial mediation are not told apart"
-    if kind == "indirect_only":
-        return f", without evidence of a direct effect beside it ({_direct(direct)}): indirect-only mediation"
-    if kind == "complementary":
-        return f", in the direction of the direct effect ({_direct(direct)}): complementary mediation"
-    return f", against the direct effect ({_direct(direct)}): competitive mediation"
-
-
-def _without(direct: Row | None) -> str:
-    """What goes on where there is no evidence of an indirect effect."""
-    if direct is None:
+    """What goes on beside an indirect effect, or beside none."""
+    if direct is not None:
+        return BESIDE[kind].format("β unknown" if direct["estimate"] is None else f"β = {figure(direct['estimate'])}")
+    if kind == "no_effect":
         return ""
-    found = "beside a direct one" if excludes_zero(direct) else "nor of a direct one"
-    return f", {found} ({_direct(direct)}): {'direct-only non-mediation' if excludes_zero(direct) else 'no-effect non-mediation'}"
-
-
-def _direct(direct: Row) -> str:
-    return "β unknown" if direct["estimate"] is None else f"β = {figure(direct['estimate'])}"
+    return ", and the model has no direct path beside it, so that full and partial mediation are not told apart"
 
 
 def _untested(analysis: Estimation | Bootstrap, route: tuple[str, ...], row: Row, reason: str | None) -> str:
@@ -111,11 +111,6 @@ def _untested(analysis: Estimation | Bootstrap, route: tuple[str, ...], row: Row
 def _effect(route: tuple[str, ...], article: str = "the") -> str:
     source, *via, target = route
     return f"{article} indirect effect of {source} on {target} through {', then '.join(via)}"
-
-
-Mediation = Literal["complementary", "competitive", "indirect_only", "direct_only", "no_effect"]
-NoShare = Literal["direct_not_modelled", "not_tested", "not_significant", "suppression"]
-"""Why there is no variance accounted for."""
 
 
 def classify(indirect: Row, direct: Row | None) -> Mediation:
@@ -177,6 +172,7 @@ def _record(each: Moderated, analysis: Estimation | Bootstrap) -> Record:
     source, *via, target = each.route
     row = analysis.row("moderated_mediation", each.name) if each.reason is None else None
     withheld = analysis.point.reason("moderated_mediation", each.name)
+    index = f"{each.effect} by {each.moderator}"
     return {
         "from": source,
         "via": via,
@@ -185,12 +181,8 @@ def _record(each: Moderated, analysis: Estimation | Bootstrap) -> Record:
         "link": ", ".join(f"{start} -> {end}" for start, end in each.links),
         **(row or dict.fromkeys(("estimate", "mean", "se", "t", "p", "lower", "upper"))),
         "reason": each.reason or withheld,
-        "meaning": _withheld(each, withheld) if withheld else _conditional(each, row, analysis),
+        "meaning": f"the index for {index} is not estimated: {withheld}" if withheld else _conditional(each, row, analysis),
     }
-
-
-def _withheld(each: Moderated, reason: str) -> str:
-    return f"the index for {each.effect} by {each.moderator} is not estimated: {reason}"
 
 
 def _conditional(each: Moderated, row: Record | None, analysis: Estimation | Bootstrap) -> str:

@@ -12,7 +12,6 @@ from plscli.errors import UsageError
 from plscli.estimation import DECIDED, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.moderation import region
 from plscli.model.spec import ModelSpec, Path
 from plscli.questions.measurement import pairs, why_not
 from plscli.questions.structure import Decision, DecisionRule, Requirement, as_ordinal, controls, decide
@@ -20,9 +19,8 @@ from plscli.questions.structure.decided import control, hypothesis
 from plscli.questions.structure.structural import criteria, fit, paths, r_squared, readings, simple_slopes
 from plscli.records import Lazy, Record, Tables
 from plscli.tables import Derived, Layout
-from plscli.words.meanings import LABELS
+from plscli.words import NAMES, beside, counted, number
 from plscli.words.thresholds import PROFILE, Thresholds
-from plscli.words.wording import beside, counted, number
 
 MOST = 6
 """What is not met of measurement, that one line names."""
@@ -31,7 +29,7 @@ CONSISTENCY = ("ave", "rho_c", "rho_a", "alpha")
 
 
 class Addition(Protocol):
-    """A further analysis of the same model, made when it is asked for."""
+    """A further analysis of the same model, made when it is asked for; a base of those that make them."""
 
     @property
     def kind(self) -> str:
@@ -39,7 +37,8 @@ class Addition(Protocol):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """What was chosen for it."""
+        """What was chosen for it: that it was asked for, where there is nothing to choose."""
+        return {self.kind: True}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -151,14 +150,11 @@ class Hypotheses(Derived):
         held = [label for label, decision in self.decisions.items() if decision.supported]
         return requirement.unmet(held, self.rule.undecided)
 
-    def tables(self) -> Tables:
+    @cached_property
+    def _tables(self) -> Tables:
         """Tables `hypotheses`, `controls` if there are any, `r_squared`, `paths`, `effects`, `fit`, `fit_readings` and `criteria`; with
         products also what they do.
         """
-        return self._tables
-
-    @cached_property
-    def _tables(self) -> Tables:
         analysis, rule, thresholds = self.analysis, self.rule, self.thresholds
         makers: dict[str, Callable[[], list[Record]]] = {
             "hypotheses": lambda: [hypothesis(decision, analysis, rule) for decision in self.decisions.values()],
@@ -188,8 +184,10 @@ class Hypotheses(Derived):
         """What the products of the model do to slopes and to indirect effects."""
         from plscli.questions.structure.effects import moderated_mediation
 
-        found = dict(self.analysis.moderation.tables()) if isinstance(self.analysis, Bootstrap) else {}
+        found = dict(self.analysis.moderation) if isinstance(self.analysis, Bootstrap) else {}
         if found:
+            from plscli.estimation.moderation import region
+
             inputs = found["johnson_neyman"]
             found["johnson_neyman"] = [region(each, self.rules.alpha, self.model, self.rule.undecided) for each in inputs]
         return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation(self.analysis), **found}
@@ -233,7 +231,7 @@ def _inconsistent(analysis: Estimation | Bootstrap, about: frozenset[str], thres
         values = {each.name: point.value(criterion, each.name) for each in every if each.name not in unreliable}
         low = {name: value for name, value in values.items() if value is not None and thresholds[criterion].verdict(value) == "not met"}
         for name in sorted(low, key=lambda name: low[name]):
-            yield f"{LABELS[criterion]} of {name} {_near(low[name], thresholds[criterion].worst)}"
+            yield f"{NAMES[criterion]} of {name} {_near(low[name], thresholds[criterion].worst)}"
         if criterion != "ave":
             unreliable |= set(low)
 

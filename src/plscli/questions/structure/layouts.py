@@ -10,8 +10,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.sample_size import POWER
 from plscli.questions.structure.structural import TITLES
 from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
-from plscli.words.meanings import NAMES
-from plscli.words.wording import astray, percent
+from plscli.words import NAMES, astray, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

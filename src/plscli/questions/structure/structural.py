@@ -8,13 +8,11 @@ from plscli.core import Array
 from plscli.core.criteria import fit as core
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.slopes import slopes
 from plscli.model.spec import Path
 from plscli.questions.structure import Decision, DecisionRule
 from plscli.records import Record, finite
-from plscli.words.meanings import Criterion
-from plscli.words.thresholds import Thresholds, Verdict
-from plscli.words.wording import beside, beyond, effect_size, explained_size, moderation_size, p_value, percent
+from plscli.words import beside, beyond, effect_size, explained_size, moderation_size, p_value, share
+from plscli.words.thresholds import Criterion, Thresholds, Verdict
 
 JUDGED = ("verdict", "threshold", "source", "meaning")
 """Fields of a criterion that stand beside its number."""
@@ -57,8 +55,8 @@ def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Threshold
     if r2 is None:
         return _unknown("r2_high", name, f"the explained variance of {name} cannot be computed", analysis.point.reason("r2", name))
     predictors = len(analysis.model.predecessors(name))
-    corrected = "" if adjusted is None else f", adjusted for {predictors} predictor{'s' if predictors > 1 else ''} {_share(adjusted)}"
-    meaning = f"{_share(r2)} of the variance of {name} is explained{corrected}: {analysis.point.small or explained_size(r2)}"
+    corrected = "" if adjusted is None else f", adjusted for {predictors} predictor{'s' if predictors > 1 else ''} {share(adjusted)}"
+    meaning = f"{share(r2)} of the variance of {name} is explained{corrected}: {analysis.point.small or explained_size(r2)}"
     judgement = thresholds.judge(r2, "r2_high")
     if r2 > 1:
         meaning = f"more than all of the variance of {name} is explained, which cannot be"
@@ -109,7 +107,7 @@ def collinearity(analysis: Estimation | Bootstrap, path: Path, thresholds: Thres
     if vif is None:
         return _unknown("vif_inner", path.name, f"the VIF of {path.source} cannot be computed", analysis.point.reason("vif", path.name))
     judgement = thresholds.judge(vif, "vif_inner")
-    shared = f"the other predictors of {path.target} explain {_share(1.0 - 1.0 / vif)} of {path.source}"
+    shared = f"the other predictors of {path.target} explain {share(1.0 - 1.0 / vif)} of {path.source}"
     return Criterion.judged(path.name, vif, judgement, f"{shared}, {COLLINEAR[judgement.verdict]}", row["lower"], row["upper"])
 
 
@@ -125,6 +123,8 @@ def judged(criterion: Criterion) -> Record:
 
 def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
     """Slopes of the first factor of every product at chosen values of the other."""
+    from plscli.estimation.moderation import slopes
+
     return [
         {
             "product": each.path.source,
@@ -136,10 +136,6 @@ def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
         }
         for each in slopes(analysis.model)
     ]
-
-
-def _share(value: float) -> str:
-    return percent(round(value, 3))
 
 
 MEASURES = {

@@ -17,8 +17,8 @@ from plscli.report.cells import MINUS
 from plscli.report.labels import Labels, labels
 from plscli.report.picture import Beside, Show
 from plscli.tables import Tabular
+from plscli.words import number, p_value, percent
 from plscli.words.sentences import controlled
-from plscli.words.wording import number, p_value, percent
 
 CONTROL = "control"
 """What an arrow says that is no hypothesis."""

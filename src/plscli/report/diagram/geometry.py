@@ -50,11 +50,13 @@ def through_ellipses(starts: Array, ends: Array, ellipses: Array, margin: float 
 
 def through_boxes(starts: Array, ends: Array, boxes: Array, margin: float = 0.0) -> Mask:
     """(S, N) whether segments touch boxes (N, 4) of rows left, top, right, bottom."""
-    low, high = boxes[None, :, :2] - margin, boxes[None, :, 2:] + margin
-    d = (ends - starts)[:, None]
-    d = np.where(np.abs(d) < 1e-12, 1e-12, d)
-    one, two = (low - starts[:, None]) / d, (high - starts[:, None]) / d
-    enter, leave = np.minimum(one, two).max(-1), np.maximum(one, two).min(-1)
+    (x, y), (left, top, right, bottom) = starts.T[..., None], boxes.T
+    d = ends - starts
+    dx, dy = np.where(np.abs(d) < 1e-12, 1e-12, d).T[..., None]
+    x_one, x_two = (left - margin - x) / dx, (right + margin - x) / dx
+    y_one, y_two = (top - margin - y) / dy, (bottom + margin - y) / dy
+    enter = np.maximum(np.minimum(x_one, x_two), np.minimum(y_one, y_two))
+    leave = np.minimum(np.maximum(x_one, x_two), np.maximum(y_one, y_two))
     touched: Mask = (enter <= leave) & (leave >= 0.0) & (enter <= 1.0)
     return touched
 

@@ -17,8 +17,8 @@ from plscli.records import Record
 from plscli.report.diagram.content import CONTROL, Arrow, Content, drawn_from, measured, nodes, undrawn_paths
 from plscli.report.labels import labels
 from plscli.report.picture import Beside, Show
+from plscli.words import number, p_value, percent
 from plscli.words.sentences import controlled
-from plscli.words.wording import number, p_value, percent
 
 MOST = 4
 """Groups whose numbers have room on an arrow."""

@@ -16,7 +16,7 @@ from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.validate import Validation
 from plscli.report.labels import NONE, Labels, labels
 from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, Page, Paper, cut, round_steps, widest
-from plscli.words.wording import counted, percent
+from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plscli.core import Array
-from plscli.core.endogeneity.copulas import TIED
+from plscli.core.endogeneity import TIED
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.questions.endogeneity.answer import Endogeneity
@@ -17,7 +17,7 @@ from plscli.questions.endogeneity.verdicts import of_shape
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, grid, round_steps
-from plscli.words.wording import number, p_value
+from plscli.words import number, p_value
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -17,7 +17,7 @@ from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
 from plscli.report.plot.page import MARGIN, SMALL, Page, cut_before, widest
 from plscli.report.plot.rows import GAP, PathRow, PathRows, axis_title, bounds, columns, ends
-from plscli.words.wording import listed, number, p_value, percent
+from plscli.words import listed, number, p_value, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,8 +13,8 @@ from plscli.report.labels import labels
 from plscli.report.picture.canvas import Theme
 from plscli.report.picture.lettering import font, measure
 from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, TEXT, Page, Paper, cut, widest
+from plscli.words import beside
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import beside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

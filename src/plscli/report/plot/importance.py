@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.questions.importance.answer import Importance
 from plscli.questions.importance.quadrants import QUADRANTS, Quadrants
 from plscli.questions.necessity.sentences import reached
@@ -15,7 +15,7 @@ from plscli.records import Record, excludes_zero
 from plscli.report.labels import Labels, labels
 from plscli.report.picture.spacing import Box, Point, placed
 from plscli.report.plot.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, round_steps, widest
-from plscli.words.wording import counted, number, percent
+from plscli.words import counted, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -216,7 +216,7 @@ def _note(result: Importance, unnamed: int) -> tuple[str, ...]:
     level = percent(result.settings["level"])
     negative = any((row["importance"] or 0.0) < 0 for row in result.tables()["importance"])
     crossed = " A cross: more of it goes with less, so that it has no quadrant and no part in the means." if negative else ""
-    found = result.conditions.found if result.conditions else None
+    found = result.conditions
     bubbles = ""
     if found:
         less = "more" if found.chosen.flipped[0] else "less"

@@ -11,8 +11,8 @@ from plscli.questions.measurement.loadings import Loadings
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.words import number, percent
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plscli.errors import UsageError
 from plscli.estimation import footer
-from plscli.estimation.prediction.settings import Method
+from plscli.estimation.prediction import Method
 from plscli.questions.prediction import BENCHMARKS, KNOWN
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.cvpat import OVERALL
@@ -17,7 +17,7 @@ from plscli.records import Record
 from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
 from plscli.report.plot.rows import LEAST_PLOT, bounds
-from plscli.words.wording import number, percent
+from plscli.words import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,13 +10,13 @@ import numpy as np
 from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.estimation import footer
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.questions.importance.answer import Importance
-from plscli.questions.necessity.found import Ceiling, Necessary
+from plscli.questions.necessity.answer import Ceiling, Necessary
 from plscli.questions.necessity.sentences import reached
 from plscli.report.labels import labels
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, grid, round_steps
-from plscli.words.wording import beside, p_value
+from plscli.words import beside, p_value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ def figure(result: Importance, page: Page) -> Figure:
     """A panel for every condition.  UsageError for an answer that was not asked for necessity."""
     if result.conditions is None:
         raise UsageError("nobody asked what the target cannot do without\n  ask with --necessity")
-    found, called = result.conditions.found, labels(result)
+    found, called = result.conditions, labels(result)
     width, each, corners, bottom = grid(page, len(found.ceilings), HEAD + HEIGHT + FOOT, BETWEEN)
     paper = Paper(page, width, bottom, _note(result, found))
     for (x, y), panel in zip(corners, found.ceilings, strict=True):

@@ -12,14 +12,14 @@ import numpy as np
 
 from plscli.core import Array
 from plscli.estimation import footer
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
 from plscli.questions.prediction import KNOWN
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.layouts import dealt
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, grid, round_steps, widest
-from plscli.words.wording import number
+from plscli.words import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

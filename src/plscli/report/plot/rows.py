@@ -16,7 +16,7 @@ from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
-from plscli.words.wording import number, percent
+from plscli.words import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

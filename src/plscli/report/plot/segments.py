@@ -19,7 +19,7 @@ from plscli.report.picture.spacing import settled
 from plscli.report.plot.groups import SIZE, KeyedRows
 from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, round_steps, widest
 from plscli.report.plot.rows import PathRow, ends
-from plscli.words.wording import number, without_commands
+from plscli.words import number, without_commands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

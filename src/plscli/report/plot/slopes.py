@@ -13,7 +13,6 @@ import numpy as np
 
 from plscli.core import Array
 from plscli.errors import UsageError
-from plscli.estimation.slopes import equations
 from plscli.model.spec import Path
 from plscli.questions.structure.effects import difference
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -23,7 +22,7 @@ from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
 from plscli.report.plot.rows import note, resampled
-from plscli.words.wording import number, p_value, percent
+from plscli.words import number, p_value, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +57,7 @@ class Curve:
 def slopes(result: Hypotheses, page: Page) -> Figure:
     """One panel for each product; of three factors, one for each value of the last."""
     resampled(result)
-    withheld = equations(result.analysis.point.plan)
+    withheld = result.analysis.point.plan.biased
     products = [path for path in result.model.paths if result.model.product(path.source)]
     drawn = [(path, held) for path in products if path.target not in withheld for held in _held(result, path)]
     if products and not drawn:
@@ -197,7 +196,7 @@ def johnson_neyman(result: Hypotheses, page: Page) -> Figure:
     """One panel for each product of two constructs."""
     resampled(result)
     regions = result.tables().get("johnson_neyman", [])
-    held = equations(result.analysis.point.plan)
+    held = result.analysis.point.plan.biased
     if held and not regions:
         raise UsageError(f"there is no region to draw: {next(iter(held.values()))}")
     if not regions:

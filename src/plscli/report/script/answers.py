@@ -103,7 +103,7 @@ def prepared(estimator: Estimator) -> list[str]:
 
 def ordinal() -> str:
     """The lines that find the items that plscli takes as ordered categories."""
-    from plscli.estimation.rows.sample import MOST_CATEGORIES
+    from plscli.estimation.rows import MOST_CATEGORIES
 
     return (
         "ordinal <- items[sapply(survey[items], function(x)\n"

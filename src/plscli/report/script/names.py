@@ -9,8 +9,8 @@ from typing import Any
 from unicodedata import normalize
 
 from plscli.errors import UsageError
+from plscli.model import PLAIN_NAME
 from plscli.model.spec import ModelSpec
-from plscli.model.tokens import PLAIN_NAME
 from plscli.report.script.answers import quoted
 
 

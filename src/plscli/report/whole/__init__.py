@@ -20,7 +20,7 @@ from plscli.report.whole.parts import Parts
 from plscli.report.whole.references import SOFTWARE, Reference, cited, order
 from plscli.report.whole.sections import PAPER, further, study
 from plscli.report.whole.supplement import SUPPLEMENT
-from plscli.words.wording import without_commands
+from plscli.words import without_commands
 
 Sections = Sequence[tuple[str, Callable[[Parts], Iterator[Block]]]]
 

@@ -12,9 +12,9 @@ from plscli.questions.paper.report import WholeAnalysis, compared
 from plscli.records import Record
 from plscli.report.paper import typeset
 from plscli.report.whole.references import cited
+from plscli.words import counted, listed, percent
 from plscli.words.sentences import controlled
 from plscli.words.thresholds import Threshold
-from plscli.words.wording import counted, listed, percent
 
 TREATED: dict[Missing, str] = {
     "mean": "were replaced by the mean of the item{anew}",

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.slopes import equations
 from plscli.questions.importance.answer import Importance
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -20,7 +19,7 @@ from plscli.report.picture import Plot, Show, ThemeName
 from plscli.report.picture.canvas import can_be_recoloured, recoloured
 from plscli.report.plot import draw
 from plscli.tables import Report, Result
-from plscli.words.wording import counted, listed, number
+from plscli.words import counted, listed, number
 
 MOST_ROWS = 200
 """Rows of a table in a report; the rest is in the JSON."""
@@ -203,7 +202,7 @@ class Illustrations:
             )
             yield _plot("importance", answer, "Importance and performance", text)
             if isinstance(answer, Importance) and answer.conditions:
-                found = answer.conditions.found
+                found = answer.conditions
                 needed = [name for name, row in found.decided.items() if row["decision"] == "necessary"]
                 text = f"{counted(len(found.names), 'condition')} of {found.outcome} with ceilings; necessary: {listed(needed) or 'none'}."
                 yield _plot("necessity", answer, "Necessary conditions", text)
@@ -230,7 +229,7 @@ class Illustrations:
     @property
     def _products(self) -> list[str]:
         """The products whose slopes can be drawn."""
-        held, paths = equations(self.result.hypotheses.analysis.point.plan), self.result.model.paths
+        held, paths = self.result.hypotheses.analysis.point.plan.biased, self.result.model.paths
         drawn = [path.source for path in paths if self.result.model.product(path.source) and path.target not in held]
         return list(dict.fromkeys(drawn))
 

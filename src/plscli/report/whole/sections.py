@@ -16,7 +16,7 @@ from plscli.report.paper import typeset
 from plscli.report.whole import methods
 from plscli.report.whole.own_tables import discriminant, indirect, measures, stated
 from plscli.report.whole.parts import Parts
-from plscli.words.wording import counted, listed, number, without_commands
+from plscli.words import counted, listed, number, without_commands
 
 NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
 MODELS = {"saturated": "of the measurement alone (saturated model)", "estimated": "of the estimated model"}

@@ -15,7 +15,7 @@ from plscli.report.whole.methods import judged_by
 from plscli.report.whole.own_tables import constructs, own_table, wordings
 from plscli.report.whole.parts import Parts
 from plscli.tables import Column, Report
-from plscli.words.wording import counted, percent
+from plscli.words import counted, percent
 
 SAMPLE = ("n_used", "n_ten_times", "n_rule", "detectable_path", "power", "mcar", "mardia_skewness", "mardia_kurtosis", "population")
 METHOD = ("full_vif", "harman", "marker")

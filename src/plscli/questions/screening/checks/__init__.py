@@ -11,7 +11,6 @@ from plscli.data.screen import row_numbers
 from plscli.data.survey import shortened
 from plscli.records import Record
 from plscli.words.thresholds import Threshold, Verdict
-from plscli.words.wording import percent
 
 CheckVerdict = Literal["ok", "warning", "error"]
 """What is thought of a file and its settings; results are met or not."""
@@ -175,8 +174,3 @@ def respondents(count: int) -> str:
 def named(items: Iterable[str]) -> str:
     """Items in a sentence."""
     return shortened(list(items), MOST_NAMED)
-
-
-def share(value: float) -> str:
-    """A share in words, to a tenth of a percent."""
-    return percent(round(value, 3))

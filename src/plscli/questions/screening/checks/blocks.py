@@ -11,8 +11,8 @@ from plscli.core.criteria.screening import mean_size, with_rest
 from plscli.data.patterns import AnswerSheet, alike
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.checks import Check, inapplicable, named, of_items, of_values
+from plscli.words import number
 from plscli.words.thresholds import Threshold, Thresholds
-from plscli.words.wording import number
 
 Blocks = Mapping[str, list[int]]
 

@@ -11,7 +11,7 @@ from plscli.core import Mask
 from plscli.data.screen import row_numbers
 from plscli.data.survey import Survey, beyond, shortened
 from plscli.errors import did_you_mean
-from plscli.model.infer import STEM_AND_NUMBER
+from plscli.model.columns import STEM_AND_NUMBER
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks import Check, named
 from plscli.records import finite

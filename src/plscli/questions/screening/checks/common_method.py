@@ -14,14 +14,14 @@ from plscli.core.criteria.screening import t_statistic, without_marker
 from plscli.core.linalg import eigenvalues, inverse_diagonal
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, PlscliError
-from plscli.estimation import Estimator, failure
+from plscli.estimation import Estimator, estimation, failure
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.sample_size import Equation
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks import Check, at_most_warning, checked, inapplicable, named
 from plscli.records import Record, finite
+from plscli.words import number, share
 from plscli.words.thresholds import Threshold, Thresholds
-from plscli.words.wording import number, percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ def scored(answers: Answers) -> FirstStage | str:
 
 def _scored(answers: Answers, model: ModelSpec, estimator: Estimator) -> FirstStage | str:
     plan, data = estimator.plan(model), Correlations.known(answers.correlations, float(answers.used))
-    solution = estimator.solve(data, plan.staged(plan.stages))
+    solution = estimation.solved(data, plan, estimator)
     if solution.failed:
         return failure.reason(solution, data, plan, estimator).splitlines()[0]
     first = solution.stages[0]
@@ -65,14 +65,9 @@ def _scored(answers: Answers, model: ModelSpec, estimator: Estimator) -> FirstSt
             float(vif[place[path.source], place[path.target]]),
         )
         for path in model.paths
-        if not answers.model.products or not _moderated(answers.model, path.target)
+        if not any(map(answers.model.product, answers.model.predecessors(path.target)))  # with products it is another equation
     }
     return FirstStage(tuple(plan.stages[0].names), first.estimate.score_correlations, first.weights, equations)
-
-
-def _moderated(model: ModelSpec, target: str) -> bool:
-    """Whether a product points to a construct, so that its equation is not that of the model without products."""
-    return any(model.product(source) for source in model.predecessors(target))
 
 
 def without_products(model: ModelSpec) -> ModelSpec:
@@ -147,7 +142,7 @@ def _harman(answers: Answers, threshold: Threshold) -> Check:
         return inapplicable("harman", "all items", threshold, "it takes two items")
     value = float(eigenvalues(answers.correlations[np.ix_(items, items)])[-1] / len(items))
     advice = (
-        f"one unrotated factor explains {percent(round(value, 3))} of the variance of all items; a supplementary test that neither finds "
+        f"one unrotated factor explains {share(value)} of the variance of all items; a supplementary test that neither finds "
         "nor excludes a common method: read the full collinearity, or name a --marker"
     )
     verdict = at_most_warning(checked(threshold, value))

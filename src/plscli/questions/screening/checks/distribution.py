@@ -8,11 +8,11 @@ import numpy as np
 
 from plscli.borrowed import special
 from plscli.core import Indices, Mask
-from plscli.core.criteria.screening import Mardia, Mcar, little, mardia
+from plscli.core.criteria.screening import Mcar, little, mardia
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.checks import Check, checked, inapplicable
+from plscli.words import number, p_value
 from plscli.words.thresholds import Threshold, Thresholds
-from plscli.words.wording import number, p_value
 
 MOST_ROWS = 10_000
 """Rows that these tests look at; of more, as many at even distances: what they say of a survey needs no more."""
@@ -81,13 +81,10 @@ def _normality(answers: Answers) -> Iterator[Check]:
         return
     sample = f"{len(X):,} complete rows{_part(which, answers)}"
     p, q = chi_square_p(found.chi_square, found.df), two_tailed_normal_p(found.z)
-    yield Check("mardia_skewness", "all items", found.skewness, words, "ok", f"{_skewness(found)}, {p_value(p)}; {sample}", MARDIA)
+    advice = f"skewness b1 = {number(found.skewness)}, chi-square {number(found.chi_square, 2)}, {found.df} df, {p_value(p)}; {sample}"
+    yield Check("mardia_skewness", "all items", found.skewness, words, "ok", advice, MARDIA)
     advice = f"kurtosis b2 = {number(found.kurtosis)}, z = {number(found.z, 2)}, {p_value(q)}; {sample}"
     yield Check("mardia_kurtosis", "all items", found.kurtosis, words, "ok", advice, MARDIA)
-
-
-def _skewness(found: Mardia) -> str:
-    return f"skewness b1 = {number(found.skewness)}, chi-square {number(found.chi_square, 2)}, {found.df} df"
 
 
 def _part(which: Indices, answers: Answers) -> str:

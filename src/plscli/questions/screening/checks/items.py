@@ -23,11 +23,10 @@ from plscli.questions.screening.checks import (
     named,
     of_values,
     rows_of,
-    share,
 )
 from plscli.records import Record, finite
+from plscli.words import number, share
 from plscli.words.thresholds import Threshold, Thresholds
-from plscli.words.wording import number
 
 
 @dataclass(frozen=True, eq=False)

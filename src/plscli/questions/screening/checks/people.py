@@ -14,11 +14,11 @@ from plscli.core import Array, Mask
 from plscli.data.survey import Survey, instead_of
 from plscli.errors import DataError
 from plscli.estimation.rows.respondents import FIELDS, FLAGS_TO_SUSPECT, Respondents, holds
-from plscli.questions.screening.checks import Check, checked, inapplicable, listed, named, respondents, rows_of, share
+from plscli.questions.screening.checks import Check, checked, inapplicable, listed, named, respondents, rows_of
 from plscli.questions.screening.checks.distribution import chi_square_p
 from plscli.records import Record
+from plscli.words import number, p_value, percent, share
 from plscli.words.thresholds import Threshold
-from plscli.words.wording import number, p_value, percent
 
 WORDS = {
     "missing": ("missing_case", "items missing", "left more than {green} of the items unanswered ({many} more than {red})"),

@@ -11,8 +11,8 @@ from plscli.estimation.sample_size import POWER, Equation
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks import Check, CheckVerdict, checked, inapplicable, listed, respondents, rows_of
 from plscli.records import Record
+from plscli.words import number
 from plscli.words.thresholds import Threshold, Thresholds
-from plscli.words.wording import number
 
 DEFAULT_PATH = 0.20
 """Path that the sample size is held against when the researcher names none; then it gives a warning at most."""

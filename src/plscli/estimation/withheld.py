@@ -1,28 +1,77 @@
-"""Polychoric correlations at their bound: a table with an empty corner has no likeliest correlation short of 1, so that none is known.
+"""Numbers that are withheld, and why: what PLSc cannot correct, and what rests on polychoric correlations at their bound.
 
-What rests on such a pair of items is not estimated: everything about the constructs that they measure, and equations with these.
+A product that stays attenuated leaves a bias in its own coefficient that no number of respondents takes away, so that a test of it
+rejects what is true, and with it the slopes of its equation.
+
+A table of answers with an empty corner has no likeliest correlation short of 1, so that none is known: what rests on such a pair of items
+is not estimated, which is everything about the constructs that they measure, and equations with these.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 
 from plscli.core import Array, Mask
 from plscli.model.plan import Plan
+from plscli.model.routes import moderated
 from plscli.model.spec import ModelSpec
 
 Pairs = tuple[tuple[str, str], ...]
 REST = ("srmr",)
 """Quantities that rest on all items."""
+OF_PATHS = ("path", "unstandardised_path", "product_path", "f2")
+OF_ROUTES = ("total_effect", "indirect_effect", "specific_indirect_effect")
+NOT_ESTIMATED = ("product_path", "f2", "simple_slope", "moderated_mediation")
+"""Quantities that are not even estimated; a path and what is made of paths keep their estimate, which nothing is held against."""
 
 
-def pairs(bound: Mask | None, columns: Sequence[str]) -> Pairs:
-    """The pairs of columns at their bound in one sample; of no sample, none."""
-    found = [] if bound is None else np.argwhere(np.triu(bound)).tolist()
-    return tuple((columns[i], columns[j]) for i, j in found)
+def reasons(plan: Plan, keys: Sequence[tuple[str, str]], at_bound: Pairs) -> dict[tuple[str, str], str]:
+    """Of the numbers of a model those that are not tested, with the reason."""
+    return uncorrected(plan, keys) | resting_on(plan, keys, at_bound)
+
+
+def uncorrected(plan: Plan, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Of the numbers of a model those that PLSc leaves a bias in, with the reason."""
+    if not plan.uncorrected:
+        return {}
+    reasons = _reasons(plan)
+    found = {}
+    for quantity, name in keys:
+        if quantity in OF_ROUTES:
+            of = [reason for product, reason in plan.uncorrected.items() if name.startswith(f"{product} -> ")]
+        else:
+            of = [reasons[quantity][name]] if name in reasons.get(quantity, {}) else []
+        if of:
+            found[quantity, name] = of[0]
+    return found
+
+
+def _reasons(plan: Plan) -> Mapping[str, Mapping[str, str]]:
+    """Reasons by quantity and name, but for effects along routes."""
+    from plscli.estimation.moderation import slopes
+
+    model, held = plan.model, plan.biased
+    paths = {path.name: plan.uncorrected[path.source] for path in model.paths if path.source in plan.uncorrected}
+    labels = {path.label: paths[path.name] for path in model.paths if path.label and path.name in paths}
+    for definition in model.definitions:
+        of = [labels[name] for name in definition.expression.names() if name in labels]
+        labels |= {definition.label: of[0]} if of else {}
+    conditional = [(each.name, path.name) for each in moderated(model) for path in each.products]
+    return {
+        **dict.fromkeys(OF_PATHS, paths),
+        "defined": labels,
+        "simple_slope": {each.name: held[each.target] for each in slopes(model) if each.target in held},
+        "moderated_mediation": {name: paths[path] for name, path in conditional if path in paths},
+    }
+
+
+def pairs(bound: Mask, columns: Sequence[str]) -> Pairs:
+    """The pairs of columns at their bound in one sample."""
+    return tuple((columns[i], columns[j]) for i, j in np.argwhere(np.triu(bound)).tolist())
 
 
 def mask(found: Pairs, columns: Sequence[str]) -> Mask:
@@ -34,10 +83,8 @@ def mask(found: Pairs, columns: Sequence[str]) -> Mask:
     return at
 
 
-def counted(bound: Mask | None, used: Mask, columns: Sequence[str]) -> Counter[str]:
+def counted(bound: Mask, used: Mask, columns: Sequence[str]) -> Counter[str]:
     """How many of the samples that are used have which pair at its bound, in words."""
-    if bound is None:
-        return Counter()
     often = np.triu(bound[used].sum(0))
     names = {(i, j): f"polychoric correlation of {columns[i]} and {columns[j]} at its bound" for i, j in np.argwhere(often).tolist()}
     return Counter({name: int(often[pair]) for pair, name in names.items()})
@@ -48,8 +95,9 @@ def reason(found: Iterable[tuple[str, str]]) -> str:
     return f"the polychoric correlation of {' and of '.join(f'{a} with {b}' for a, b in found)} is at its bound"
 
 
-def note(found: Pairs, constructs: Iterable[str]) -> str:
+def note(plan: Plan, found: Pairs) -> str:
     """What must be said of pairs at their bound."""
+    constructs = sorted(touched(plan, chain(*found)))
     return (
         f"{reason(found)} (0.999 in size): where a table of answers has an empty corner, any correlation up to 1 fits it, so that nothing "
         f"that rests on {', '.join(constructs)} is estimated; leave one of the items out, merge rare answers, or take Pearson correlations"
@@ -103,7 +151,7 @@ def _by_name(plan: Plan) -> dict[str, frozenset[str]]:
     return {**found, **{definition.label: labels[definition.label] for definition in model.definitions}}
 
 
-def withheld(plan: Plan, keys: Sequence[tuple[str, str]], found: Pairs) -> dict[tuple[str, str], str]:
+def resting_on(plan: Plan, keys: Sequence[tuple[str, str]], found: Pairs) -> dict[tuple[str, str], str]:
     """Of the numbers of a model those that rest on pairs at their bound, with the reason."""
     if not found:
         return {}

@@ -11,7 +11,7 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError, ModelError
 from plscli.estimation.which_model import inferred_model
 from plscli.model.build import build, parse
-from plscli.model.infer import blocks, guesses, infer_model
+from plscli.model.columns import blocks, guesses, infer_model
 from studies import SERVICE
 
 

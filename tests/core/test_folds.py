@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plscli.core.resampling.folds import Folds, deal, deal_clusters, one_by_one
+from plscli.core.folds import Folds, deal, deal_clusters, one_by_one
 
 
 def generator(seed: int = 1) -> np.random.Generator:

@@ -1,6 +1,6 @@
-"""Gaussian copulas: regressions with terms that stand for what a predictor shares with the error.
+"""Predictors that share something with the error: Gaussian copulas, whose terms stand for it, and two-stage least squares with instruments.
 
-Park & Gupta (2012), Mark. Sci. 31, 567-586; Hult, Hair, Proksch, Sarstedt, Pinkwart & Ringle (2018), J. Int. Mark. 26(3), 1-21.
+Copulas: Park & Gupta (2012), Mark. Sci. 31, 567-586; Hult, Hair, Proksch, Sarstedt, Pinkwart & Ringle (2018), J. Int. Mark. 26(3), 1-21.
 """
 
 from __future__ import annotations
@@ -16,6 +16,19 @@ TIED = 1e-9
 """Scores, in standard deviations, that are nearer to each other than this are equal but for rounding."""
 CLAMPED = 1.0 - 1e-7
 """What REndo takes in place of 1."""
+
+
+def slopes(C: Array, predictors: Indices, outcome: int) -> Array:
+    """Slopes (..., k) of the predictors by least squares, from correlations or sums of products C (..., J, J)."""
+    found: Array = solve(C[..., predictors[:, None], predictors], C[..., predictors, outcome])
+    return found
+
+
+def _combined(C: Array, T: Array, y: Array) -> Array:
+    """Slopes (..., q) of combinations T (..., J, q) of predictors by least squares: C (..., J, J) as in `slopes`, y (..., J, 1) of it."""
+    left = np.swapaxes(T, -1, -2)
+    found: Array = solve(left @ C @ T, (left @ y)[..., 0])
+    return found
 
 
 def _ties(y: Array, w: Array) -> tuple[Array, Array, Array]:
@@ -70,7 +83,7 @@ DISTRIBUTIONS: Mapping[str, Callable[[Array, Array, Array], Array]] = {
 """Distribution functions from the weight below a value, at it, and in all.  Shares count a tie whole, ranks half."""
 
 
-def terms(y: Array, w: Array, distribution: str, quantile: Callable[[Array], Array]) -> Array:
+def copula_terms(y: Array, w: Array, distribution: str, quantile: Callable[[Array], Array]) -> Array:
     """Copula terms (B, N) of scores y (B, N) in samples with row weights w (B, N); 0 for rows that are not in a sample.
 
     distribution : a name of `DISTRIBUTIONS`.   quantile : of the normal distribution.
@@ -80,7 +93,7 @@ def terms(y: Array, w: Array, distribution: str, quantile: Callable[[Array], Arr
     return np.where(inside, quantile(F), 0.0)
 
 
-def moments(columns: Array, w: Array) -> Array:
+def sums_of_products(columns: Array, w: Array) -> Array:
     """Sums of products (B, q, q) of the columns (B, q, N), a constant first, under row weights w (B, N)."""
     one = np.ones((len(columns), 1, columns.shape[-1]))
     whole = np.concatenate([one, columns], axis=1)
@@ -88,7 +101,7 @@ def moments(columns: Array, w: Array) -> Array:
     return found
 
 
-def regression(M: Array, k: int, suspects: Indices, two_stage: bool) -> Array:
+def copula_slopes(M: Array, k: int, suspects: Indices, two_stage: bool) -> Array:
     """Slopes (B, k + m) of k predictors, then of the copula terms of m suspects, in the equation of the outcome.
 
     M : (B, 2 k + 2, 2 k + 2) sums of products of the constant, the predictors, their copula terms and the outcome.   suspects : (m,) of the
@@ -104,16 +117,7 @@ def regression(M: Array, k: int, suspects: Indices, two_stage: bool) -> Array:
     if two_stage and len(others):
         base = np.concatenate([[0], others])
         T[:, base[:, None], 1 + k + np.arange(len(own))] = -solve(M[:, base[:, None], base], M[:, base[:, None], own])
-    left = np.swapaxes(T, -1, -2)
-    found: Array = solve(left @ M @ T, (left @ M[:, :, -1:])[..., 0])[:, 1:]
-    return found
-
-
-def slopes(M: Array, k: int) -> Array:
-    """Slopes (B, k) of the predictors alone."""
-    used = np.arange(1 + k)
-    found: Array = solve(M[:, used[:, None], used], M[:, used, -1])[:, 1:]
-    return found
+    return _combined(M, T, M[:, :, -1:])[:, 1:]
 
 
 def every_set(suspects: Sequence[int]) -> list[tuple[int, ...]]:
@@ -124,3 +128,60 @@ def every_set(suspects: Sequence[int]) -> list[tuple[int, ...]]:
     from itertools import combinations
 
     return [found for size in range(1, len(suspects) + 1) for found in combinations(suspects, size)]
+
+
+def two_stage(C: Array, predictors: Indices, endogenous: Indices, instruments: Indices, outcome: int) -> tuple[Array, Array]:
+    """Paths (..., k) of the predictors by two-stage least squares, and (..., m) slopes of the first-stage residuals of the endogenous ones.
+
+    C : (..., J, J) correlations of the constructs; those of PLSc are right too.   predictors : (k,) of the outcome.   endogenous : (m,) of
+    them, as constructs.   instruments : (q,) constructs outside the equation, q >= m.  The first stage regresses each endogenous predictor
+    on the other predictors and the instruments; its residuals beside the predictors give the same paths, and their slopes are 0 where the
+    predictor shares nothing with the error.  NaN where a stage is collinear.
+
+    Hausman (1978), Econometrica 46, 1251-1271; Wooldridge (2010), Econometric Analysis of Cross Section and Panel Data, 6.2.
+    """
+    fixed = np.setdiff1d(predictors, endogenous)
+    base = np.concatenate([fixed, instruments]).astype(np.intp)
+    T = np.zeros((*C.shape[:-2], C.shape[-1], len(predictors) + len(endogenous)))
+    T[..., predictors, np.arange(len(predictors))] = 1.0
+    residual = len(predictors) + np.arange(len(endogenous))
+    T[..., endogenous, residual] = 1.0
+    T[..., base[:, None], residual] = -solve(C[..., base[:, None], base], C[..., base[:, None], endogenous])
+    found = _combined(C, T, C[..., :, outcome, None])
+    return found[..., : len(predictors)], found[..., len(predictors) :]
+
+
+def explained(C: Array, by: Indices, of: int) -> float:
+    """Share of the variance of a construct that others explain; C (J, J).  NaN where they are collinear."""
+    return float(C[by, of] @ solve(C[np.ix_(by, by)], C[by, of])) if len(by) else 0.0
+
+
+def first_stage(C: Array, fixed: Indices, instruments: Indices, of: int, n: float) -> tuple[float, int, float, float]:
+    """F of the instruments in the first stage of a predictor, its degrees of freedom, and the share of variance that they add.
+
+    C : (J, J).   fixed : predictors that are no suspects.  Below 10 instruments are weak: Staiger & Stock (1997), Econometrica 65, 557-586.
+    """
+    both = np.concatenate([fixed, instruments]).astype(np.intp)
+    whole, part = explained(C, both, of), explained(C, fixed.astype(np.intp), of)
+    freedom = n - len(both) - 1.0
+    with np.errstate(all="ignore"):
+        F = np.float64((whole - part) / len(instruments)) / ((1.0 - whole) / freedom) if freedom > 0 else np.nan
+    return float(F), len(instruments), freedom, float((whole - part) / (1.0 - part)) if part < 1.0 else np.nan
+
+
+def residual_variance(C: Array, predictors: Indices, outcome: int, paths: Array) -> Array:
+    """Variance (...,) of the outcome less its predictors times the paths (..., k); above 1 the equation explains less than nothing."""
+    found: Array = (
+        1.0
+        - 2.0 * (paths * C[..., predictors, outcome]).sum(-1)
+        + (paths * (C[..., predictors[:, None], predictors] @ paths[..., None])[..., 0]).sum(-1)
+    )
+    return found
+
+
+def wald(values: Array, draws: Array) -> float:
+    """Values' V^-1 values of numbers (m,) with V their covariances in draws (B, m); NaN where V is singular."""
+    V = np.atleast_2d(np.cov(draws.T))
+    if len(draws) <= len(values) or not np.isfinite(V).all() or np.linalg.matrix_rank(V, hermitian=True) < len(values):
+        return float("nan")
+    return float(values @ np.linalg.solve(V, values))

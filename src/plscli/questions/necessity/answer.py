@@ -1,11 +1,16 @@
-"""Which constructs a target cannot do without: how much of the corner stays empty, what levels of the target take, and how sure that is."""
+"""Which constructs a target cannot do without: how much of the corner stays empty, what levels of the target take, and how sure that is;
+beside what is important for it: importance and necessity in one (cIPMA).
+
+Hauff, Richter, Sarstedt & Ringle (2024), J. Retail. Consum. Serv. 78, 103723; Sarstedt, Richter, Hauff & Ringle (2024), J. Mark. Anal. 12,
+746-760.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -13,13 +18,21 @@ from plscli.core import Array, Mask
 from plscli.core.criteria import ceilings
 from plscli.core.criteria.ceilings import Condition, Lines
 from plscli.core.resampling import TIE
-from plscli.estimation.necessity.cases import Axis, Cases
-from plscli.estimation.necessity.permuted import Given, Tested
-from plscli.estimation.necessity.settings import CEILINGS, Necessity
+from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
+from plscli.estimation import SEED
+from plscli.estimation.document import packed
+from plscli.estimation.necessity import CEILINGS, Necessity
+from plscli.estimation.necessity.cases import Axis, Cases, Given, Tested, tested, with_given
+from plscli.estimation.rows import sample
+from plscli.estimation.rows.reading import SampleReader
 from plscli.questions.necessity import sentences
 from plscli.records import Record, finite
+from plscli.words import necessity_size
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import necessity_size
+
+if TYPE_CHECKING:
+    from plscli.questions.importance.answer import Importance
 
 Decision = Literal["necessary", "not necessary", "undecided"]
 Status = Literal["required", "not_necessary", "unreachable"]
@@ -29,6 +42,15 @@ LEFT_OUT = np.arange(11) * 0.005
 """Shares of the cases in the corner that are left out to see what rests on them."""
 FEWEST = 10
 """Cases that ceilings are drawn over at least, as in seminrExtras."""
+Class = Literal["top priority", "important", "bottleneck", "low"]
+CLASSES: dict[tuple[bool, bool], Class] = {
+    (True, True): "top priority",
+    (True, False): "important",
+    (False, True): "bottleneck",
+    (False, False): "low",
+}
+"""By whether a construct is more important than the mean, and whether it is necessary."""
+FIELDS = ("d", "p", "necessary", "required", "below", "class")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +115,7 @@ class Necessary:
                 d, by_line = float(self.tested.found[j, k]), name == "cr"
                 row: Record = {"condition": each.axis.name, "outcome": self.outcome, "ceiling": name, "d": d, "p": float(p[j, k])}
                 row["at_least"] = int(self.tested.at_least[j, k])
-                row["accuracy"] = 100.0 * self._accuracy(each) if by_line else 100.0
+                row["accuracy"] = 100.0 * ceilings.accuracy(each.line, each.axis.unit, self.cases.outcome.unit) if by_line else 100.0
                 row["slope"], row["intercept"] = self._in_points(each) if by_line else (None, None)
                 row["peers"], row["size"] = int(each.line.peers[0]), necessity_size(d)
                 row["decision"] = self.decision(d, row["p"])
@@ -111,9 +133,6 @@ class Necessary:
         if self.floor >= self.chosen.alpha:
             return "undecided"
         return "necessary" if p < self.chosen.alpha else "not necessary"
-
-    def _accuracy(self, each: Ceiling) -> float:
-        return ceilings.accuracy(each.line, each.axis.unit, self.cases.outcome.unit)
 
     def _in_points(self, each: Ceiling) -> tuple[float | None, float | None]:
         """Slope and intercept of a line in points of 0 to 100, as the plot has it."""
@@ -198,6 +217,45 @@ class Necessary:
                 })  # fmt: skip
         return rows
 
+    @property
+    def extras(self) -> Mapping[str, Any]:
+        """Permutations that were given, from which `verify` asks again."""
+        return {} if self.given is None else {"permutations": packed(self.given)}
+
+    @property
+    def makers(self) -> dict[str, Callable[[], list[Record]]]:
+        """What makes tables `necessity`, `bottleneck` and `necessity_sensitivity`."""
+        return {
+            "necessity": lambda: self.necessity,
+            "bottleneck": lambda: self.bottleneck,
+            "necessity_sensitivity": lambda: self.sensitivity,
+        }
+
+    def combined(self, row: Record, important: bool | None) -> Record:
+        """What table `importance` has more of a construct that may be necessary, in its order; of other rows nothing.
+
+        required : points of 0 to 100 that the level that is to be reached takes.   below : percent of the respondents who have less.
+        """
+        decided = None if row["indicator"] else self.decided.get(row["construct"])
+        if decided is None:
+            return dict.fromkeys(FIELDS)
+        at = self.at_level[row["construct"]]
+        necessary = None if decided["decision"] == "undecided" else decided["decision"] == "necessary"
+        kind = None if necessary is None or important is None else CLASSES[important, necessary]
+        values = (decided["d"], decided["p"], necessary, at["required_points"], at["below"], kind)
+        return dict(zip(FIELDS, values, strict=True))
+
+    def sentence(self, row: Record) -> str:
+        """What a row with both says more than one with importance alone; nothing where nothing is known."""
+        if row["necessary"] is None:
+            return ""
+        at = self.at_level[row["construct"]]
+        if not row["necessary"]:
+            said = f"Not shown to be necessary (d = {sentences.size(row['d'])})"
+        else:
+            said = f"Necessary as well (d = {sentences.size(row['d'])}): {sentences.below(at, self)}"
+        return f" {said}." + (f" Importance and necessity together: {row['class']}." if row["class"] else "")
+
 
 def _within(x: Array, y: Array, kept: Mask) -> float | None:
     """CE-FDH among the cases that stay, in the scope that they span; None where they are too few or span none."""
@@ -207,3 +265,27 @@ def _within(x: Array, y: Array, kept: Mask) -> float | None:
     x, y = ((values - values.min()) / (values.max() - values.min()) for values in (x, y))
     condition = Condition.of(x)
     return float(condition.envelope(condition.hull(y[None, condition.order]))[0])
+
+
+def further(
+    survey: Survey,
+    whole: Importance,
+    asked: Necessity,
+    *,
+    given: Given | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Necessary:
+    """Which of the constructs on a map are necessary for its target.
+
+    given : permutations, where they come from outside.   Raises UsageError for permutations that are none of these rows.
+    """
+    point, resampling = whole.analysis.point, whole.analysis.resampling
+    rows = sample(survey, whole.model, point.estimator)
+    reader = SampleReader(rows, point.estimator, point.plan)
+    names, target = whole.mapped.constructs, whole.target
+    chosen = with_given(asked, given, rows.n)
+    cases = Cases.of(reader, point.solution, target, names, chosen)
+    outcome = tested(cases, chosen, SEED if resampling.seed is None else resampling.seed, given, workers, progress)
+    effects = {name: point.value("unstandardised_total_effect", f"{name} -> {target}") for name in names}
+    return Necessary(cases, outcome, chosen, effects, given)

@@ -6,10 +6,20 @@ import numpy as np
 import pytest
 
 from plscli.core import Array
-from plscli.core.resampling import comparison
-from plscli.core.resampling.comparison import Centre, first_not_larger
+from plscli.core.groups import (
+    Centre,
+    Exchange,
+    Whole,
+    compositional,
+    detectable,
+    first_not_larger,
+    moments_of_scores,
+    omnibus,
+    parametric,
+    two_tailed,
+    welch,
+)
 from plscli.core.resampling.inference import beyond
-from plscli.core.resampling.permutation import Exchange, Whole, omnibus
 
 SINGLE = np.eye(3)[[0] * 5 + [1] * 3 + [2] * 4].T
 KINDS = np.array([[4.0, 0.0, 7.0, 1.0], [1.0, 2.0, 3.0, 5.0], [0.0, 6.0, 2.0, 2.0]])
@@ -99,18 +109,46 @@ def test_the_bootstrap_p_takes_no_grid_of_pairs() -> None:
 
 
 def test_a_two_tailed_p_is_never_0() -> None:
-    assert comparison.two_tailed(np.array([0.0, 0.25, 1.0]), 9_999) == pytest.approx([1e-4, 0.5, 1e-4])
+    assert two_tailed(np.array([0.0, 0.25, 1.0]), 9_999) == pytest.approx([1e-4, 0.5, 1e-4])
 
 
 def test_equal_standard_errors_and_sizes_give_the_same_t() -> None:
     """With equal n and s both tests are d / sqrt(2 (n - 1) / n) / s; parametric has 2n - 2, Welch as many degrees of freedom."""
     difference, errors, sizes = np.array([0.3]), np.array([[0.1], [0.1]]), np.array([50.0, 50.0])
-    for test in (comparison.parametric, comparison.welch):
+    for test in (parametric, welch):
         t, df = test(difference, errors, sizes)
         assert t == pytest.approx([0.3 / 0.1 / np.sqrt(2 * 49 / 50)])
         assert df == pytest.approx([98.0])
 
 
 def test_the_detectable_difference_is_that_of_the_normal_distribution() -> None:
-    found = comparison.detectable(np.array([[0.03], [0.04]]), 0.05, 0.8)
+    found = detectable(np.array([[0.03], [0.04]]), 0.05, 0.8)
     assert found == pytest.approx([(1.959963984540054 + 0.8416212335729143) * 0.05])
+
+
+def test_equal_weights_are_the_same_composite() -> None:
+    S = np.array([[1.0, 0.4], [0.4, 1.0]])
+    w = np.array([0.7, 0.5])
+    assert compositional(S, w, w) == pytest.approx(1.0)
+    assert compositional(S, w, 3 * w) == pytest.approx(1.0)
+
+
+def test_c_is_the_correlation_of_the_scores_over_all_rows() -> None:
+    rng = np.random.default_rng(1)
+    X = rng.standard_normal((500, 3)) @ rng.standard_normal((3, 3))
+    first, second = rng.standard_normal((2, 3))
+    Z = (X - X.mean(0)) / X.std(0, ddof=1)
+    assert compositional(np.corrcoef(X.T), first, second) == pytest.approx(np.corrcoef(Z @ first, Z @ second)[0, 1])
+
+
+def test_one_item_alone_in_each_group_gives_the_correlation_of_the_items() -> None:
+    S = np.array([[1.0, 0.3], [0.3, 1.0]])
+    assert compositional(S, np.array([1.0, 0.0]), np.array([0.0, 1.0])) == pytest.approx(0.3)
+
+
+def test_mean_and_variance_come_from_sums() -> None:
+    y = np.random.default_rng(2).standard_normal((30, 2))
+    sums = np.concatenate([[30.0], y.sum(0), (y**2).sum(0)])
+    mean, logvar = moments_of_scores(sums)
+    np.testing.assert_allclose(mean, y.mean(0))
+    np.testing.assert_allclose(logvar, np.log(y.var(0, ddof=1)))
