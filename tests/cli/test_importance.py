@@ -36,7 +36,8 @@ def test_a_terminal_shows_constructs_and_says_where_items_are(columns: int, fold
     shown = in_terminal([*PLSCLI, "importance", "survey.csv", *SHORT], folder, columns=columns)
     assert shown.code == 0, shown.err
     words = " ".join(shown.out.split())
-    assert "No construct is important for LOY and below the average performance" in words
+    assert "No construct is shown to be important for LOY and below the average performance: QUAL and SAT are" in words
+    assert "important and above it; not so in all resamples, see below." in words
     assert "items: --table importance" in words
     assert "QUAL1" not in words
     assert "more PRICE goes with less LOY" in words

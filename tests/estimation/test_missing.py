@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -276,3 +277,19 @@ def test_few_rows_for_maximum_likelihood_are_said() -> None:
     few, many = (estimated(answers(n, gaps=0.03), missing="em").notes for n in (54, 55))
     assert any("54 rows are few for maximum likelihood with 11 items" in note for note in few)
     assert not any("are few for" in note for note in many)
+
+
+@pytest.mark.parametrize(
+    ("options", "done"),
+    [
+        ({}, "replaced by the item's mean"),
+        ({"missing": "em"}, "moments by maximum likelihood (EM)"),
+        ({"correlations": "spearman"}, "replaced by the mean rank"),
+    ],
+)
+def test_missing_answers_are_treated_anew_where_rows_are_drawn_and_only_there(options: dict[str, Any], done: str) -> None:
+    survey = survey_of(answers(80, gaps=0.03))
+    once = plscli.loadings(survey, MEDIATED, **options).notes
+    again = plscli.bootstrap(survey, MEDIATED, resamples=100, **options).notes
+    assert [note.endswith(f", {done}") for note in once if " missing (" in note] == [True]
+    assert [note.endswith(f", {done}, anew in every resample") for note in again if " missing (" in note] == [True]

@@ -22,6 +22,7 @@ from plscli.estimation.inference import Summary
 from plscli.estimation.quantities import nulls
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.drawing import check_indices, drawing
+from plscli.estimation.rows.gaps import anew
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
 from plscli.estimation.which_model import inferred_model
@@ -224,7 +225,7 @@ def run(
     resampling = resampling if given is None else given_plan(resampling, given)
     drawn = drawing(survey, model or inferred_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
-    point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
+    point, units = replace(point, notes=(*anew(point.notes), *drawn.units.notes)), drawn.units
     size = DRAW_BYTES * resampling.resamples * len(point.values)
     room.need(size, f"a bootstrap of {resampling.resamples:,} resamples of {len(point.values):,} numbers", "take fewer resamples: -n 10000")
     work = Work(drawn.reader, drawn.source, resampling, point.solution)

@@ -39,6 +39,11 @@ def undecided(rules: Resampling, used: int, dropped: int) -> str | None:
     return None
 
 
+def few_drawn(count: int, what: str, change: str) -> list[str]:
+    """What must be said of few resamples or permutations.   change : what does with another seed."""
+    return [f"{count:,} {what} are few: with another seed {change} are others; report from {MANY:,} or more"] if count < MANY else []
+
+
 def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
     """What must be said of few resamples, and of many that were dropped as inadmissible."""
     found = []
@@ -48,7 +53,7 @@ def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
             f"(--resamples {DRAWN.resamples})"
         )
     elif used < MANY:
-        found.append(f"{used:,} resamples are few: with another seed p values and intervals are others; report from {MANY:,} or more")
+        found += few_drawn(used, "resamples", "p values and intervals")
     if dropped > rules.tolerated:
         found.append(
             f"undecided: {dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, more than {percent(rules.max_failed)} "

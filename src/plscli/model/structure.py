@@ -123,7 +123,7 @@ def check_connected(measurement: dict[str, Measurement], structure: list[Structu
         if name not in connected and name not in owner:
             raise line.construct.place.error(
                 f"construct {name!r} is in no path",
-                did_you_mean(name, connected.keys() - set(measurement))
+                did_you_mean(name, [each for each in connected if each not in measurement])
                 or f"connect it with a line such as: {next(iter(connected))} ~ {quoted(name)}, or remove it",
             )
 

@@ -284,7 +284,13 @@ def test_strata_and_clusters_are_kept_by_permutations_and_resamples() -> None:
     assert "every stratum of team lies in one group: in permutations respondents change groups across strata" in inside.notes
     assert "clusters of school have members of several groups: permutations exchange them within clusters" in across.notes
     assert "in permutations clusters of home change their groups as wholes" in kept[1].notes
-    assert not any("permutations" in note for note in (*free.notes, *kept[0].notes))
+    assert not any("permutations" in note and " few: " not in note for note in (*free.notes, *kept[0].notes))
+
+
+@pytest.mark.parametrize(("permutations", "few"), [(999, True), (1000, False)])
+def test_few_permutations_are_called_few(permutations: int, few: bool) -> None:
+    notes = plscli.groups(frame(), MEDIATED, by="team", permutations=permutations, resamples=0).notes
+    assert (f"{permutations} permutations are few: with another seed p values are others; report from 1,000 or more" in notes) == few
 
 
 def test_inadmissible_permutations_of_centred_rows_are_counted_by_reason() -> None:

@@ -220,6 +220,8 @@ def test_too_few_permutations_decide_nothing() -> None:
     assert any("10 permutations let no p fall below 0.091" in note for note in answer.notes)
     row = answer.tables()["importance"][0]
     assert (row["necessary"], row["class"]) == (None, None)
+    assert not any(" permutations are few" in note for note in answer.notes)
+    assert "99 permutations are few: with another seed p values are others; report from 1,000 or more" in asked().notes
 
 
 def test_plsc_changes_nothing_about_scores() -> None:

@@ -47,6 +47,14 @@ def test_one_kind_of_respondents_is_not_split(seed: int) -> None:
     assert [row["n"] for row in answer.tables()["segments"]] == [N]
 
 
+def test_few_starts_do_not_show_that_there_is_one_segment() -> None:
+    data = mixed(N, 1, 1)[0]
+    few, enough = (plscli.segments(data, MODEL, k="1:2", starts=starts) for starts in (9, 10))
+    assert (few.decision.retained, enough.decision.retained) == (None, 1)
+    assert few.verdict.startswith("Nothing can be said about segments: 9 starts may have missed better solutions with more segments")
+    assert not [row for row in few.tables()["retention"] if row["verdict"] == "retained"]
+
+
 def test_the_order_of_the_rows_changes_nothing() -> None:
     frame, _ = mixed()
     order = np.random.default_rng(3).permutation(N)

@@ -15,17 +15,19 @@ from plscli.words import counted
 from plscli.words.thresholds import PROFILE
 
 DONE: dict[Missing, str] = {
-    "mean": "replaced by the item's mean, anew in every resample",
+    "mean": "replaced by the item's mean",
     "pairwise": "every correlation from the rows that have both answers",
-    "em": "moments by maximum likelihood (EM), anew in every resample",
+    "em": "moments by maximum likelihood (EM)",
     "listwise": "",
 }
 """What is done about missing answers, in words."""
 ENOUGH_ROWS = 5
 """Rows per item below which maximum likelihood may fail in resamples: of 24 items with a tenth of the answers missing, 15 % of
 the resamples of 100 rows converged, and 99.6 % of those of 150."""
-MEAN_RANK = "replaced by the mean rank, anew in every resample"
+MEAN_RANK = "replaced by the mean rank"
 """The same for ranks."""
+REPEATED = (DONE["mean"], DONE["em"], MEAN_RANK)
+"""What is done again wherever rows are drawn or left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +88,11 @@ def remarks(found: Gaps, names: Sequence[str], estimator: Estimator) -> list[str
             "a resample holds two thirds of them, and may not converge"
         )
     return said
+
+
+def anew(notes: Sequence[str], where: str = "in every resample") -> tuple[str, ...]:
+    """Notes on a sample where rows are drawn or left out, so that missing answers are treated again."""
+    return tuple(f"{note}, anew {where}" if note.endswith(REPEATED) else note for note in notes)
 
 
 def _limit(threshold: str) -> float:

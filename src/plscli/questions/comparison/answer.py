@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from plscli.estimation.rows import Sample
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison import Comparing, sentences
-from plscli.questions.comparison.candidates import Contender, about, estimated, explained_by_all, overlap, prepared
+from plscli.questions.comparison.candidates import Candidate, about, estimated, explained_by_all, overlap, prepared
 from plscli.questions.comparison.criteria import Explained, evidence, explained
 from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import LossCases
@@ -38,7 +38,7 @@ class Comparison(HeldOut):
     candidates : the models, the first of which is tested against the others.   explained : constructs with their criteria.
     """
 
-    candidates: tuple[Contender, ...]
+    candidates: tuple[Candidate, ...]
     explained: tuple[Explained, ...]
     comparing: Comparing
 
@@ -63,7 +63,7 @@ class Comparison(HeldOut):
             {
                 "comparison": lambda: [row for each in self.explained for row in self._compared(each)],
                 "criteria": lambda: [row for each in self.explained for row in each.rows()],
-                "cvpat": lambda: _tested(self.candidates, self.comparing, self.cases, self.rules.alpha),
+                "cvpat": self._cvpat,
             }
         )
 
@@ -83,18 +83,36 @@ class Comparison(HeldOut):
             rows.append(row | {"reason": each.reason(number), "interpretation": said})
         return rows
 
+    def _cvpat(self) -> list[Record]:
+        """Table `cvpat`: the first model against every other, by construct and overall, in each technique."""
+        blocks, (first, *others) = overlap(self.candidates), self.candidates
+        if not blocks:
+            return []
+        labels, pairs = [], []
+        for technique in self.comparing.techniques:
+            own = first.losses(blocks, technique, self.comparing.standardise_loss)
+            for other in others:
+                theirs = _settled(own, other.losses(blocks, technique, self.comparing.standardise_loss))
+                there = ~(np.isnan(own) | np.isnan(theirs))
+                both = (cvpat.by_construct(np.where(there, each, np.nan)) for each in (own, theirs))
+                label = {"model": first.name, "benchmark": other.name, "technique": technique}
+                labels += [{"construct": name, **label} for name in (*blocks, cvpat.OVERALL)]
+                pairs += list(zip(*both, strict=True))
+        alpha = self.rules.alpha
+        return cvpat.tested(labels, pairs, self.cases, alpha, lambda row: sentences.losses(row, alpha))
+
     @cached_property
     def lead(self) -> tuple[str, ...]:
         """Which model the data favour for each target, and what losses add to it."""
-        about = [each for each in self.explained if each.construct in self.targets]
+        told = [each for each in self.explained if each.construct in self.targets]
         criterion = self.comparing.criterion
-        favoured = {each.favoured(criterion) for each in about}
+        favoured = {each.favoured(criterion) for each in told}
         best = favoured.pop() if len(favoured) == 1 else None
         paths = {each.name: len(each.model.paths) for each in self.candidates}
         overall = [row for row in self.tables()["cvpat"] if row["construct"] == cvpat.OVERALL and row["technique"] in self.comparing.shown]
         pairs = [row for row in overall if best in (None, row["model"], row["benchmark"])]
         return (
-            *(sentences.favoured(each, criterion) for each in about),
+            *(sentences.favoured(each, criterion) for each in told),
             *(
                 sentences.conclusion(
                     best, row, self.rules.alpha, sentences.simpler([(row[end], paths[row[end]]) for end in ("model", "benchmark")])
@@ -106,27 +124,9 @@ class Comparison(HeldOut):
     def unmet(self, name: str) -> str | None:
         """What is not met of the requirement that the data favour a model for every target; None if all is."""
         criterion = self.comparing.criterion
-        about = [each for each in self.explained if each.construct in self.targets]
-        failed = [sentences.favoured(each, criterion) for each in about if each.favoured(criterion) != name]
+        told = [each for each in self.explained if each.construct in self.targets]
+        failed = [sentences.favoured(each, criterion) for each in told if each.favoured(criterion) != name]
         return f"--require {name} is not met: {' '.join(failed)}" if failed else None
-
-
-def _tested(candidates: Sequence[Contender], comparing: Comparing, cases: LossCases, alpha: float) -> list[Record]:
-    """Table `cvpat`: the first model against every other, by construct and overall, in each technique."""
-    blocks, (first, *others) = overlap(candidates), candidates
-    if not blocks:
-        return []
-    labels, pairs = [], []
-    for technique in comparing.techniques:
-        own = first.losses(blocks, technique, comparing.standardise_loss)
-        for other in others:
-            theirs = _settled(own, other.losses(blocks, technique, comparing.standardise_loss))
-            there = ~(np.isnan(own) | np.isnan(theirs))
-            both = [np.where(there, each, np.nan) for each in (own, theirs)]
-            for j, name in enumerate((*blocks, cvpat.OVERALL)):
-                labels.append({"construct": name, "model": first.name, "benchmark": other.name, "technique": technique})
-                pairs.append((both[0][..., j], both[1][..., j]) if j < len(blocks) else (cvpat.overall(both[0]), cvpat.overall(both[1])))
-    return cvpat.tested(labels, pairs, cases, alpha, lambda row: sentences.losses(row, alpha))
 
 
 def _settled(own: Array, theirs: Array) -> Array:
@@ -171,7 +171,7 @@ def ask(
         with about(each):
             point = estimated(one, estimator)
             found = cross_validated(one, of_numbers(of_rows, one.sample), resampling, (), progress=_part(progress, number, len(models)))
-        candidates.append(Contender(each, point, found))
+        candidates.append(Candidate(each, point, found))
     constructs = tuple(explained(candidates, explained_by_all(survey, models, estimator, shared.numbers)))
     cases = _cases(first, plan.clusters, asked)
     notes = sentences.remarks(survey, candidates, constructs, shared, estimator, comparing)

@@ -55,7 +55,7 @@ def _named(model: ModelSpec | str | Path, otherwise: str, read: Read) -> tuple[s
 
 
 @dataclass(frozen=True, eq=False)
-class Contender:
+class Candidate:
     """A model under its name.   point : its estimate, of which R² is that of construct scores, also with PLSc."""
 
     name: str
@@ -171,7 +171,7 @@ def united(models: list[ModelSpec]) -> ModelSpec:
     return parse_model("\n".join([*lines, *(f"{quoted(target)} ~ {' + '.join(of)}" for target, of in terms.items())]))
 
 
-def overlap(candidates: Sequence[Contender]) -> dict[str, list[str]]:
+def overlap(candidates: Sequence[Candidate]) -> dict[str, list[str]]:
     """The items that all models predict, by their constructs in the first."""
     found: dict[str, list[str]] = {}
     for item, owner in candidates[0].items.items():

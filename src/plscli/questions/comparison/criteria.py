@@ -9,7 +9,7 @@ import numpy as np
 
 from plscli.core.criteria import selection
 from plscli.questions.comparison import CRITERIA
-from plscli.questions.comparison.candidates import Contender
+from plscli.questions.comparison.candidates import Candidate
 from plscli.records import Record, finite
 
 FAVOURED = 2.0
@@ -28,7 +28,7 @@ class Explained:
     """
 
     construct: str
-    models: tuple[Contender, ...]
+    models: tuple[Candidate, ...]
     among: tuple[int, ...]
     values: dict[str, list[float]]
     n: float
@@ -86,7 +86,7 @@ class Explained:
                 yield row | {"best": None if delta is None else number == best, "reason": self.reason(number)}
 
 
-def explained(candidates: Sequence[Contender], by_all: Callable[[str], float | None]) -> list[Explained]:
+def explained(candidates: Sequence[Candidate], by_all: Callable[[str], float | None]) -> list[Explained]:
     """Every construct that a model explains, in the order of the models.   by_all : R² with the predictors of all models."""
     n = min(each.point.n for each in candidates)
     names = dict.fromkeys(name for each in candidates for name in each.model.endogenous)
@@ -99,7 +99,7 @@ def explained(candidates: Sequence[Contender], by_all: Callable[[str], float | N
     return found
 
 
-def _criteria(each: Contender, name: str, n: float, by_all: float | None) -> dict[str, float]:
+def _criteria(each: Candidate, name: str, n: float, by_all: float | None) -> dict[str, float]:
     r2 = each.point.value("r2", name)
     numbers = np.array(np.nan if r2 is None else r2), np.array(n), np.array(len(each.model.predecessors(name)) + 1.0)
     reference = np.array(np.nan if by_all is None else by_all)

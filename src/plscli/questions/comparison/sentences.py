@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from plscli.data.survey import Survey, shortened
 from plscli.estimation import Estimator
 from plscli.questions.comparison import CRITERIA, Comparing
-from plscli.questions.comparison.candidates import Contender, Shared, overlap
+from plscli.questions.comparison.candidates import Candidate, Shared, overlap
 from plscli.questions.comparison.criteria import FAVOURED, Explained, evidence
 from plscli.questions.prediction import sentences as of_predictions
 from plscli.questions.prediction.cvpat import OVERALL, hanging
@@ -53,7 +53,7 @@ def _not_compared(each: Explained, criterion: str) -> str:
     return f"For {each.construct} {CRITERIA[criterion]} does not exist: too few cases, or nothing is left unexplained."
 
 
-def apart(first: Contender, other: Contender) -> str:
+def apart(first: Candidate, other: Candidate) -> str:
     """How a model differs from the first one: the paths that only one of them has."""
     one, two = ({path.name for path in each.model.paths} for each in (first, other))
     more, less = ([path.name for path in a.model.paths if path.name not in names] for a, names in ((other, one), (first, two)))
@@ -119,7 +119,7 @@ def simpler(paths: Sequence[tuple[str, int]]) -> str | None:
 
 def remarks(
     survey: Survey,
-    candidates: Sequence[Contender],
+    candidates: Sequence[Candidate],
     constructs: Sequence[Explained],
     shared: Shared,
     estimator: Estimator,
@@ -159,7 +159,7 @@ def _constructs(constructs: Sequence[Explained], models: int) -> Iterator[str]:
             yield f"{each.construct} has other items {where}, so that its criteria are not compared"
 
 
-def _items(candidates: Sequence[Contender]) -> Iterator[str]:
+def _items(candidates: Sequence[Candidate]) -> Iterator[str]:
     """Which items losses are compared over, where models do not all predict the same."""
     both = [item for items in overlap(candidates).values() for item in items]
     if not both:
@@ -170,7 +170,7 @@ def _items(candidates: Sequence[Contender]) -> Iterator[str]:
         yield f"losses are over the {counted(len(both), 'item')} that all models predict, without {shortened(left)}"
 
 
-def _modes(candidates: Sequence[Contender], constructs: Sequence[Explained]) -> Iterator[str]:
+def _modes(candidates: Sequence[Candidate], constructs: Sequence[Explained]) -> Iterator[str]:
     """Outcomes that models weight in other ways."""
     for each in constructs:
         modes = {candidate.name: candidate.model.construct(each.construct).mode for candidate in each.models}

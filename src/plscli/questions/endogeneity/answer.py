@@ -18,6 +18,7 @@ from plscli.estimation.bootstrap import given_plan
 from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.drawing import Drawing, drawing
+from plscli.estimation.rows.gaps import anew
 from plscli.model.spec import ModelSpec
 from plscli.questions.endogeneity import MOST_SUSPECTS, EndogeneityAsked, OutcomeEquation, copulas, instruments, verdicts
 from plscli.questions.endogeneity.copulas import CopulaWork, Distribution, PlainFit, shape
@@ -114,7 +115,8 @@ class Endogeneity(Derived):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know."""
-        return (*verdicts.remarks(self), *(self.resampled.notes if self.resampled else []), *self.point.notes)
+        resampled = (*self.resampled.notes, *anew(self.point.notes)) if self.resampled else self.point.notes
+        return (*verdicts.remarks(self), *resampled)
 
     @cached_property
     def _tables(self) -> Tables:

@@ -13,12 +13,16 @@ from plscli.data.survey import Survey
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
+from plscli.estimation.inference import few_drawn
+from plscli.estimation.rows.gaps import anew
 from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import NOTHING, GivenDraws, Grouping, GroupsAsked, WithinGroups, sentences
 from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
+from plscli.questions.groups.differences import NUMBERS as DIFFERENCE
 from plscli.questions.groups.differences import GroupDifferences, estimates
+from plscli.questions.groups.invariance import NUMBERS as MICOM
 from plscli.questions.groups.invariance import invariance
 from plscli.questions.groups.membership import found_in_rows, note, unproved
 from plscli.questions.groups.respondents import exchanged
@@ -30,15 +34,13 @@ from plscli.words.sentences import phrase
 NUMBER, TEXT, WORDS = float | None, str | None, list[str] | None
 PAIR = {"a": str, "b": str}
 ENDS = {"from": TEXT, "to": TEXT, "via": WORDS}
-TESTED = dict.fromkeys(("difference", "lower", "upper", "p_permutation", "p_bootstrap", "p_adjusted", "estimate_a", "estimate_b"), NUMBER)
-STEPS = ("c", "c_q05", "c_p", "mean_difference", "mean_p", "logvar_difference", "logvar_p", "variance_difference")
-MICOM = dict.fromkeys((*STEPS, "c_p_adjusted", "mean_p_adjusted", "logvar_p_adjusted"), NUMBER)
+TESTED = dict.fromkeys(DIFFERENCE, NUMBER)
 FIELDS: Mapping[str, Mapping[str, Any]] = {
     "group_differences": {
-        "hypothesis": str, **ENDS, **PAIR, **TESTED, "detectable": NUMBER, "decision": str, "interpretation": str, "kind": str,
+        "hypothesis": str, **ENDS, **PAIR, **TESTED, "decision": str, "interpretation": str, "kind": str,
         "reason": TEXT, "not_alike": list[str],
     },
-    "invariance": {"construct": str, **PAIR, **MICOM, "level": TEXT, "reason": TEXT, "interpretation": str},
+    "invariance": {"construct": str, **PAIR, **dict.fromkeys(MICOM, NUMBER), "level": TEXT, "reason": TEXT, "interpretation": str},
     "configural": {"check": str, "group": str, "item": TEXT, "value": NUMBER, "verdict": str, "advice": TEXT},
     "group_estimates": {
         "hypothesis": str, **ENDS, "group": str, "n": int, "estimate": NUMBER, "se": NUMBER, "t": NUMBER, "p": NUMBER, "lower": NUMBER,
@@ -47,7 +49,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
     "group_tests": {"hypothesis": str, **PAIR, "test": str, "statistic": NUMBER, "df": NUMBER, "p": NUMBER, "result": TEXT},
     "omnibus": {"hypothesis": str, "statistic": NUMBER, "p": NUMBER},
     "distances": {"measure": str, "value": NUMBER, "p": NUMBER},
-    "other_differences": {"quantity": str, "name": str, **PAIR, **TESTED, "detectable": NUMBER},
+    "other_differences": {"quantity": str, "name": str, **PAIR, **TESTED},
 }  # fmt: skip
 """Fields of the tables, with what they hold."""
 
@@ -161,9 +163,10 @@ def _notes(compared: Compared, differences: GroupDifferences) -> tuple[str, ...]
     own = _by_group(compared, [each.notes for each in compared.alone])
     resampled = _by_group(compared, [each.notes for each in compared.resamples or []])
     counted = [compared.accounting] if compared.failures else []
+    counted += [] if differences.undecided else few_drawn(compared.used, "permutations", "p values")
     drawn = () if compared.given.labels is not None else exchanged(compared.found, compared.asked.resampling)
     undecided = [f"undecided: {differences.undecided}"] if differences.undecided else []
-    return (*undecided, *compared.groups.notes, *compared.found.rows.notes, *drawn, *own, *counted, *resampled, sentences.ALONE)
+    return (*undecided, *compared.groups.notes, *anew(compared.found.rows.notes), *drawn, *own, *counted, *resampled, sentences.ALONE)
 
 
 def _by_group(compared: Compared, notes: Sequence[Sequence[str]]) -> list[str]:

@@ -25,6 +25,11 @@ TELLING = 0.95
 ONE_ITEM = "one item: nothing to test in step 2"
 NO_SCORES = "means and variances need scores: Pearson correlations, --missing mean or listwise"
 TESTS = ("c_p", "mean_p", "logvar_p")
+NUMBERS = (
+    "c", "c_q05", "c_p", "mean_difference", "mean_p", "logvar_difference", "logvar_p", "variance_difference",
+    *(f"{test}_adjusted" for test in TESTS),
+)  # fmt: skip
+"""Fields of table `invariance`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,7 @@ def _level(row: Record, alpha: float) -> tuple[str, str | None]:
 
 
 def _untested(compared: Compared, name: str, reason: str, pair: tuple[int, int]) -> Record:
-    fields = ("c", "c_q05", "c_p", "mean_difference", "mean_p", "logvar_difference", "logvar_p", "variance_difference")
-    empty = dict.fromkeys((*fields, *(f"{test}_adjusted" for test in TESTS), "level"))
+    empty = dict.fromkeys((*NUMBERS, "level"))
     a, b = map(compared.label, pair)
     said = f"{name} is not tested, since it is {reason}."
     return {"construct": name, "a": a, "b": b, **empty, "reason": reason, "interpretation": said}

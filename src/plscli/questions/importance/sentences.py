@@ -39,12 +39,13 @@ def summary(rows: Sequence[Record], target: str) -> str:
         [row["construct"] for row in rows if row["priority"] == priority and excludes_zero(row)]
         for priority in ("first priority", "keep up")
     )
+    named = [row for row in rows if row["construct"] in (first or kept)]
+    sure = all(row["priority_share"] is None or row["priority_share"] >= SURE for row in named)
+    doubt = "" if sure else "; not so in all resamples, see below"
     if first:
-        sure = all(row["priority_share"] is None or row["priority_share"] >= SURE for row in rows if row["construct"] in first)
-        doubt = "" if sure else "; not so in all resamples, see below"
         return f"First priority for {target}: {listed(first)}, important and below the average performance{doubt}."
-    said = f": {listed(kept)} {'is' if len(kept) == 1 else 'are'} important and above it" if kept else ""
-    return f"No construct is important for {target} and below the average performance{said}."
+    said = f": {listed(kept)} {'is' if len(kept) == 1 else 'are'} important and above it{doubt}" if kept else ""
+    return f"No construct is {'' if sure else 'shown to be '}important for {target} and below the average performance{said}."
 
 
 def interpretation(row: Record, axes: Axes) -> str:

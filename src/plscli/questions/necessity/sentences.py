@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from plscli.estimation.inference import few_drawn
 from plscli.estimation.necessity import CEILINGS
 from plscli.records import Record
 from plscli.words import beside, counted, listed, number, p_value
@@ -143,6 +144,8 @@ def _undecided(found: Necessary) -> Iterator[str]:
             f"{found.tested.permutations} permutations let no p fall below {number(found.floor)}: nothing can be called necessary at "
             f"{found.chosen.alpha:g} (--permutations 10000)"
         )
+    else:
+        yield from few_drawn(found.tested.permutations, "permutations", "p values")
 
 
 def _otherwise(found: Necessary) -> Iterator[str]:

@@ -121,15 +121,11 @@ class Prediction(HeldOut):
         names = (*self.found.prepared.structure.endogenous, cvpat.OVERALL)
         pairs, labels = [], []
         for technique, other in asked:
-            own, theirs = (self._losses(method, technique) for method in ("pls", other))
+            losses = (self.found.losses(method, technique, self.predicting.standardise_loss) for method in ("pls", other))
             labels += [{"construct": name, "benchmark": other, "technique": technique} for name in names]
-            pairs += list(zip(own, theirs, strict=True))
+            pairs += list(zip(*map(cvpat.by_construct, losses), strict=True))
         alpha = self.rules.alpha
         return cvpat.tested(labels, pairs, self.cases, alpha, lambda row: cvpat.sentence(row, BENCHMARKS[row["benchmark"]], alpha))
-
-    def _losses(self, method: Method, technique: Technique) -> list[Any]:
-        losses = self.found.losses(method, technique, self.predicting.standardise_loss)
-        return [*np.moveaxis(losses, -1, 0), cvpat.overall(losses)]
 
     def _predictions(self) -> list[Record]:
         technique = self.predicting.shown[0]

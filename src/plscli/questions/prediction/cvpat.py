@@ -33,6 +33,11 @@ def overall(losses: Array) -> Array:
     return found
 
 
+def by_construct(losses: Array) -> list[Array]:
+    """Losses (r, N) of each construct, from (r, N, J'), and overall."""
+    return [*np.moveaxis(losses, -1, 0), overall(losses)]
+
+
 @dataclass(frozen=True, eq=False)
 class LossCases:
     """The cases behind losses.   weights, clusters : (N,), None without.   seed, resamples : of a bootstrap of them, 0 for none."""

@@ -12,6 +12,7 @@ from plscli.estimation.failure import listed as reasons
 from plscli.estimation.failure import remarks as of_solution
 from plscli.estimation.prediction import Technique
 from plscli.estimation.prediction.cross_validation import CrossValidated
+from plscli.estimation.rows.gaps import anew
 from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
 from plscli.questions.prediction import KNOWN, Judging
@@ -113,7 +114,7 @@ def of_estimate(found: CrossValidated) -> tuple[str, ...]:
     """
     reader = found.prepared.reader
     notes = (*reader.notes, *of_solution(found.whole, found.data, reader.plan, reader.estimator))
-    return tuple(note.replace("anew in every resample", "anew in the training rows of every fold") for note in notes)
+    return anew(notes, "in the training rows of every fold")
 
 
 def accounting(found: CrossValidated) -> str:

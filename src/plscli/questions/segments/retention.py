@@ -21,7 +21,7 @@ DECISIVE = ("aic3", "caic")
 BESIDE = ("aic4", "bic")
 """Criteria that are told where the two do not agree."""
 ENOUGH_STARTS = 10
-"""Starts from which it says something that none of them gave a solution."""
+"""Starts from which it says something that they found nothing: no solution, or none better than one segment."""
 UNBELIEVED = "every start with more than one segment ended in a segment that is too small or without variance, or did not settle"
 RETAINED, NOT_RETAINED, NO_SOLUTION = "retained", "not retained", "no sound solution"
 ENTROPY = PROFILE["segment_entropy"]
@@ -103,7 +103,11 @@ def decided(records: Sequence[Record], needed: int, n: int, alpha: float) -> Ret
     k = first.agreed
     if k is None:
         return first
-    reasons = () if k == 1 else tuple(_doubts(next(row for row in records if row["k"] == k), records, (needed, n, alpha)))
+    if k == 1:
+        fewest = min(row["starts"] for row in records if row["k"] > 1)
+        few = f"{counted(fewest, 'start')} may have missed better solutions with more segments; take {ENOUGH_STARTS} --starts or more"
+        return Retention(1, favoured) if fewest >= ENOUGH_STARTS else Retention(None, favoured, (few,))
+    reasons = tuple(_doubts(next(row for row in records if row["k"] == k), records, (needed, n, alpha)))
     return Retention(None if reasons else k, favoured, reasons)
 
 
