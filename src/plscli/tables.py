@@ -150,7 +150,7 @@ class Result(Protocol):
 class Report:
     """A result with the layouts of its tables (the main one first) and the lines under them.
 
-    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hinted : makes lines on where
+    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hints : makes lines on where
     to find more, for those who are at a terminal.   lead : lines above the tables.
     """
 
@@ -158,13 +158,8 @@ class Report:
     layouts: tuple[Layout, ...]
     footer: tuple[str, ...]
     settings: str | None = None
-    hinted: Callable[[], tuple[str, ...]] = tuple
+    hints: Callable[[], tuple[str, ...]] = tuple
     lead: tuple[str, ...] = ()
-
-    @property
-    def hints(self) -> tuple[str, ...]:
-        """Lines on where to find more."""
-        return self.hinted()
 
     def layout(self, name: str) -> Layout:
         """The layout of a table; KeyError if there is none."""

@@ -272,8 +272,8 @@ def test_tikz_has_every_word_at_the_place_of_the_picture() -> None:
     found = study("moderated")
     diagram = Diagram(found.tested)
     drawn = diagram.text("tex")
-    for block in diagram.scene.blocks.values():
-        for outline, ellipse in block.ellipses:
+    for wheel in diagram.scene.wheels.values():
+        for outline, ellipse in wheel.ellipses:
             assert f"({ellipse.x:.1f}, {ellipse.y:.1f}) ellipse ({ellipse.a:.1f}bp and {ellipse.b:.1f}bp)" in drawn
             assert f"{{{escaped(outline.lines[0])}}};" in drawn
     assert drawn.count("-- cycle;") == len(found.model.indicators) + len(found.model.paths)

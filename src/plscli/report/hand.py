@@ -23,7 +23,7 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report import output
 from plscli.report.document import Table, footer, lead, tables
 from plscli.report.naming import arguments
-from plscli.report.picture import Picture, Plot, ThemeName, Width
+from plscli.report.picture import PictureFormat, Plot, ThemeName, Width
 from plscli.report.render import of_report, of_suffix, render
 from plscli.tables import Result
 from plscli.words.thresholds import PROFILE
@@ -35,7 +35,7 @@ MOST_ROWS = 60
 """Longer tables are cut in notebooks, which are for looking; `result.table(name)` has them whole."""
 LINES, COLUMNS, ROWS = 24, 80, 12
 """A screen, and the rows of a table on it."""
-PICTURES: tuple[Picture, ...] = get_args(Picture)
+PICTURES: tuple[PictureFormat, ...] = get_args(PictureFormat)
 
 
 def html(result: Result) -> str:
@@ -116,13 +116,13 @@ def save(result: Result, file: str | Path) -> Path:
 
 
 @dataclass(frozen=True, repr=False)
-class Drawing:
+class LazyPicture:
     """A picture, which is drawn when it is looked at.   remarks : what must be said of it, by the kind of file."""
 
     title: str
     theme: ThemeName
-    draw: Callable[[Picture, ThemeName], bytes]
-    remarks: Callable[[Picture], tuple[str, ...]]
+    draw: Callable[[PictureFormat, ThemeName], bytes]
+    remarks: Callable[[PictureFormat], tuple[str, ...]]
 
     @arguments
     def to(self, file: str | Path, *, theme: ThemeName | None = None) -> Path:
@@ -142,7 +142,9 @@ class Drawing:
 
 
 @arguments
-def plot(result: Any, kind: Plot | None = None, *, theme: ThemeName = "light", column: Width | None = None, note: bool = True) -> Drawing:
+def plot(
+    result: Any, kind: Plot | None = None, *, theme: ThemeName = "light", column: Width | None = None, note: bool = True
+) -> LazyPicture:
     """A picture of one thing of a result.  UsageError for a kind that the result cannot show, or that is none."""
     from plscli.report.plot import KINDS, draw, remarks
     from plscli.setting import require_choice
@@ -157,7 +159,7 @@ def plot(result: Any, kind: Plot | None = None, *, theme: ThemeName = "light", c
     require_choice("theme", theme, get_args(ThemeName))
     require_choice("column", column or "single", get_args(Width))
     base = _needed(result, chosen)
-    return Drawing(
+    return LazyPicture(
         KINDS[chosen].title,
         theme,
         lambda kind, theme: draw(chosen, base, theme=theme, format=kind, width=column, note=note),

@@ -27,7 +27,7 @@ MARKS: dict[str, dict[str, Any]] = {
     "drop": {"marker": "X", "ms": 5.2},
 }
 """Marks of the verdicts."""
-Block = tuple[str, list[Record]]
+ItemsOf = tuple[str, list[Record]]
 
 
 def figure(result: Loadings, page: Page) -> Figure:
@@ -48,11 +48,11 @@ def figure(result: Loadings, page: Page) -> Figure:
     return paper.figure
 
 
-def _height(blocks: Sequence[Block]) -> float:
+def _height(blocks: Sequence[ItemsOf]) -> float:
     return sum(HEAD + ROW * len(rows) for _, rows in blocks)
 
 
-def _columns(blocks: Sequence[Block]) -> list[Sequence[Block]]:
+def _columns(blocks: Sequence[ItemsOf]) -> list[Sequence[ItemsOf]]:
     """All blocks under each other, or in two columns of nearly equal height."""
     if _height(blocks) <= TALLEST or len(blocks) < 2:
         return [blocks]
@@ -61,7 +61,7 @@ def _columns(blocks: Sequence[Block]) -> list[Sequence[Block]]:
 
 
 def _drawn(
-    result: Loadings, paper: Paper, blocks: Sequence[Block], left: float, right: float, ends: tuple[float, float], page: Page
+    result: Loadings, paper: Paper, blocks: Sequence[ItemsOf], left: float, right: float, ends: tuple[float, float], page: Page
 ) -> None:
     called = labels(result)
     names = min(widest([called.name(record["indicator"]) for _, rows in blocks for record in rows], SMALL), 0.4 * (right - left))

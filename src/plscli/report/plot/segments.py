@@ -18,7 +18,7 @@ from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
 from plscli.report.plot.groups import SIZE, KeyedRows
 from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, round_steps, widest
-from plscli.report.plot.rows import Row, ends
+from plscli.report.plot.rows import PathRow, ends
 from plscli.words import number, without_commands
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _note(result: Segments, rows: Sequence[Record]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class InSegments(Row):
+class InSegments(PathRow):
     """A path in every segment.   segments : its records."""
 
     segments: tuple[Record, ...]
