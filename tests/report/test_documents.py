@@ -288,8 +288,8 @@ def test_a_table_alone_is_a_document_of_one_table() -> None:
 
 def test_hints_for_terminals_stay_there() -> None:
     report = on_hypotheses(plscli.hypotheses(bootstrap()))
-    assert report.hints
-    assert report.hints[0] in str(render(report, "table", None, 200, color=False).content)
+    assert report.hints()
+    assert report.hints()[0] in str(render(report, "table", None, 200, color=False).content)
     assert all("--table" not in text_of(written(document(report), format), format) for format in PAGES)
 
 

@@ -32,7 +32,7 @@ GLUE = "\ue000"
 
 def render(report: Report, names: Sequence[str], width: int, color: bool) -> str:
     """The named tables, their sentences and the lines under them as text for a terminal of `width` characters."""
-    hints = (Note(hint) for hint in report.hints if hint)
+    hints = (Note(hint) for hint in report.hints() if hint)
     tables = document.tables(report, names, cut=len(names) > 1, labelled=False)
     return paint((*document.lead(report), *tables, *document.footer(report), *hints), width, color)
 
