@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from plscli.errors import UsageError
@@ -158,7 +157,7 @@ class Result(Protocol):
 class Report:
     """A result with the layouts of its tables (the main one first) and the lines under them.
 
-    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hinted : makes lines on where
+    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hints : makes lines on where
     to find more, for those who are at a terminal.   lead : lines above the tables.
     """
 
@@ -166,13 +165,8 @@ class Report:
     layouts: tuple[Layout, ...]
     footer: tuple[str, ...]
     settings: str | None = None
-    hinted: Callable[[], tuple[str, ...]] = tuple
+    hints: Callable[[], tuple[str, ...]] = tuple
     lead: tuple[str, ...] = ()
-
-    @property
-    def hints(self) -> tuple[str, ...]:
-        """Lines on where to find more."""
-        return self.hinted()
 
     def layout(self, name: str) -> Layout:
         """The layout of a table; KeyError if there is none."""
@@ -212,18 +206,16 @@ class Tabular:
 
     def report(self) -> Report:
         """How the tables look to a reader, as `report` in the module `layouts` beside the answer says."""
-        report: Report = self._layouts().report(self)
-        return report
+        return self._shown("report")
 
     def reported(self) -> Report:
         """What of it stands in the report of a whole analysis, sentences first: all of it, unless `reported` beside it says otherwise."""
-        if type(self).report is Tabular.report and hasattr(layouts := self._layouts(), "reported"):
-            found: Report = layouts.reported(self)
-            return found
-        return self.report()
+        return self._shown("reported") if type(self).report is Tabular.report else self.report()
 
-    def _layouts(self) -> ModuleType:
-        return import_module(f"{type(self).__module__.rpartition('.')[0]}.layouts")
+    def _shown(self, how: str) -> Report:
+        layouts = import_module(f"{type(self).__module__.rpartition('.')[0]}.layouts")
+        found: Report = getattr(layouts, how, layouts.report)(self)
+        return found
 
     def to(self, file: str | Path, *, table: str | None = None, **more: Any) -> Path:
         """Write the tables to a file, as its suffix says: csv, tsv, json, md, tex, html, xlsx, docx or txt.  UsageError.
@@ -280,7 +272,6 @@ class Picture(Protocol):
 
 HAND: list[Callable[[], Any]] = []
 """Loads what knows how results are shown and written: that stands above them, and `plscli.api` says what it is."""
-
 
 ESTIMATE = Column("estimate", "estimate", "number")
 MEAN = Column("mean", "mean", "number", spare=5)
