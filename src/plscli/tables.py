@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from plscli.errors import UsageError
@@ -82,6 +81,7 @@ class Layout:
     and hold it, and the field of its verdict, for a table that people read as a matrix where there is room.
     triangle : whether rows and columns of the matrix are the same.   above : field of the number that stands above the diagonal.
     costly : whether it takes long to make, so that it is named without a look at it; such tables are never empty.
+    fields : of its records, for a table without any; those of its columns where nothing else is said.
     """
 
     name: str
@@ -101,6 +101,12 @@ class Layout:
     instead: tuple[str, ...] = ()
     of_others: tuple[str, ...] = ()
     costly: bool = False
+    fields: tuple[str, ...] = ()
+
+    @property
+    def header(self) -> list[str]:
+        """Fields of the records of a table that has none."""
+        return list(self.fields) or [column.name for column in self.columns]
 
     def only(self, names: Collection[str], **told: Any) -> Layout:
         """The table with some of its columns, none of which is left out where there is little room.   told : what else is other then."""
@@ -151,7 +157,7 @@ class Result(Protocol):
 class Report:
     """A result with the layouts of its tables (the main one first) and the lines under them.
 
-    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hinted : makes lines on where
+    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hints : makes lines on where
     to find more, for those who are at a terminal.   lead : lines above the tables.
     """
 
@@ -159,13 +165,8 @@ class Report:
     layouts: tuple[Layout, ...]
     footer: tuple[str, ...]
     settings: str | None = None
-    hinted: Callable[[], tuple[str, ...]] = tuple
+    hints: Callable[[], tuple[str, ...]] = tuple
     lead: tuple[str, ...] = ()
-
-    @property
-    def hints(self) -> tuple[str, ...]:
-        """Lines on where to find more."""
-        return self.hinted()
 
     def layout(self, name: str) -> Layout:
         """The layout of a table; KeyError if there is none."""
@@ -200,23 +201,21 @@ class Tabular:
             raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
         fields = None  # a table without rows has those that its layout lists
         if not tables[name]:
-            fields = [column.name for layout in self.report().layouts if layout.name == name for column in layout.columns]
+            fields = next((layout.header for layout in self.report().layouts if layout.name == name), None)
         return pd.DataFrame.from_records(tables[name], columns=fields)
 
     def report(self) -> Report:
         """How the tables look to a reader, as `report` in the module `layouts` beside the answer says."""
-        report: Report = self._layouts().report(self)
-        return report
+        return self._shown("report")
 
     def reported(self) -> Report:
         """What of it stands in the report of a whole analysis, sentences first: all of it, unless `reported` beside it says otherwise."""
-        if type(self).report is Tabular.report and hasattr(layouts := self._layouts(), "reported"):
-            found: Report = layouts.reported(self)
-            return found
-        return self.report()
+        return self._shown("reported") if type(self).report is Tabular.report else self.report()
 
-    def _layouts(self) -> ModuleType:
-        return import_module(f"{type(self).__module__.rpartition('.')[0]}.layouts")
+    def _shown(self, how: str) -> Report:
+        layouts = import_module(f"{type(self).__module__.rpartition('.')[0]}.layouts")
+        found: Report = getattr(layouts, how, layouts.report)(self)
+        return found
 
     def to(self, file: str | Path, *, table: str | None = None, **more: Any) -> Path:
         """Write the tables to a file, as its suffix says: csv, tsv, json, md, tex, html, xlsx, docx or txt.  UsageError.
@@ -273,7 +272,6 @@ class Picture(Protocol):
 
 HAND: list[Callable[[], Any]] = []
 """Loads what knows how results are shown and written: that stands above them, and `plscli.api` says what it is."""
-
 
 ESTIMATE = Column("estimate", "estimate", "number")
 MEAN = Column("mean", "mean", "number", spare=5)

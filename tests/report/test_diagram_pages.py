@@ -73,9 +73,9 @@ def test_no_arrow_runs_through_a_construct_or_an_item(name: str) -> None:
     scene = Diagram(result(name)).scene
     for arrow, line in zip(scene.arrows, scene.lines, strict=True):
         p, q = line[:-1], line[1:]
-        for owner, block in scene.blocks.items():
-            ellipses = [ellipse for k, (_, ellipse) in enumerate(block.ellipses) if k or owner not in (arrow.source, arrow.target)]
-            boxes = np.array([(box.left, box.top, box.right, box.bottom) for _, box in block.boxes]).reshape(-1, 4)
+        for owner, wheel in scene.wheels.items():
+            ellipses = [ellipse for k, (_, ellipse) in enumerate(wheel.ellipses) if k or owner not in (arrow.source, arrow.target)]
+            boxes = np.array([(box.left, box.top, box.right, box.bottom) for _, box in wheel.boxes]).reshape(-1, 4)
             assert not through_boxes(p, q, boxes).any(), (arrow.key, owner)
             axes = np.array([(ellipse.x, ellipse.y, ellipse.a, ellipse.b) for ellipse in ellipses]).reshape(-1, 4)
             assert not through_ellipses(p, q, axes).any(), (arrow.key, owner)

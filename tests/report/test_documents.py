@@ -28,13 +28,13 @@ from plscli.questions.measurement.layouts import report as on_loadings
 from plscli.questions.structure.layouts import report as on_hypotheses
 from plscli.report import paper
 from plscli.report.cells import printed, shown, tone
-from plscli.report.document import Code, Document, Heading, Items, Paragraph, Picture, Span, Table, document, provenance
-from plscli.report.render import Page, render, render_document
+from plscli.report.document import Code, Document, Heading, Illustration, Items, Paragraph, Span, Table, document, provenance
+from plscli.report.render import PageFormat, render, render_document
 from plscli.tables import Column, Layout
 from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, SERVICE, answers, survey_of
 
-PAGES: tuple[Page, ...] = ("md", "qmd", "latex", "html", "xlsx", "docx")
+PAGES: tuple[PageFormat, ...] = ("md", "qmd", "latex", "html", "xlsx", "docx")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -48,11 +48,11 @@ def example() -> Document:
     return document(on_hypotheses(plscli.hypotheses(bootstrap())))
 
 
-def written(document: Document, format: Page, stem: str | None = None) -> Any:
+def written(document: Document, format: PageFormat, stem: str | None = None) -> Any:
     return render_document(document, format, stem).content
 
 
-def text_of(content: str | bytes, format: Page) -> str:
+def text_of(content: str | bytes, format: PageFormat) -> str:
     """Everything that a document says, comments and properties included."""
     if isinstance(content, str):
         return content if format != "html" else lxml.html.document_fromstring(content).text_content()
@@ -165,7 +165,7 @@ def test_excel_refuses_what_it_has_no_room_for(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("format", PAGES)
-def test_every_document_says_where_its_numbers_come_from(format: Page) -> None:
+def test_every_document_says_where_its_numbers_come_from(format: PageFormat) -> None:
     text = text_of(written(example(), format), format)
     data = bootstrap().data
     assert data.sha256 is not None
@@ -188,7 +188,7 @@ def test_properties_of_office_files_name_data_and_seed() -> None:
 
 
 @pytest.mark.parametrize("format", ["xlsx", "docx"])
-def test_office_files_know_no_time(format: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_office_files_know_no_time(format: PageFormat, monkeypatch: pytest.MonkeyPatch) -> None:
     first = written(example(), format)
     later = time.time() + 86_400
     monkeypatch.setattr(time, "time", lambda: later)
@@ -234,7 +234,7 @@ def essay() -> Document:
         Items(("first point", ("second ", Span("point", "italic")))),
         Items(("step one", "step two"), ordered=True),
         Code("SAT ~ QUAL\n  LOY ~ SAT"),
-        Picture("The path model", "An arrow from SAT to LOY", drawn),
+        Illustration("The path model", "An arrow from SAT to LOY", drawn),
         *example().blocks,
         Heading("Details", 2),
         Heading("Deeper", 3),
@@ -245,7 +245,7 @@ def essay() -> Document:
 
 
 @pytest.mark.parametrize("format", PAGES)
-def test_every_format_renders_every_kind_of_block_in_order(format: Page) -> None:
+def test_every_format_renders_every_kind_of_block_in_order(format: PageFormat) -> None:
     ink = render_document(essay(), format, "essay")
     text = re.sub(r"\s+", " ", text_of(ink.content, format))
     if format in ("html", "md", "qmd", "latex"):
@@ -288,8 +288,8 @@ def test_a_table_alone_is_a_document_of_one_table() -> None:
 
 def test_hints_for_terminals_stay_there() -> None:
     report = on_hypotheses(plscli.hypotheses(bootstrap()))
-    assert report.hints
-    assert report.hints[0] in str(render(report, "table", None, 200, color=False).content)
+    assert report.hints()
+    assert report.hints()[0] in str(render(report, "table", None, 200, color=False).content)
     assert all("--table" not in text_of(written(document(report), format), format) for format in PAGES)
 
 

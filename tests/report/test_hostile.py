@@ -30,7 +30,7 @@ from plscli.questions.robustness import robustness
 from plscli.questions.screening import layouts as validate
 from plscli.questions.structure import layouts as hypotheses
 from plscli.report import defused, is_formula, visible
-from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Span, document
+from plscli.report.document import Code, Document, Heading, Illustration, Items, Note, Paragraph, Span, document
 from plscli.report.render import Format, render, render_document
 from plscli.report.render.markdown import GitHub
 from plscli.tables import Report
@@ -111,7 +111,7 @@ def whole(title: str = "Everything") -> Document:
     for name in ANSWERS:
         paragraph = Paragraph((name, Span(name, "italic"), Span(name, "bold"), Span(name, "code"), name))
         blocks += [Heading(name), paragraph, Note(name), Items((name, name)), Items((name,), ordered=True), Code(f"{name}\n{name}")]
-        blocks.append(Picture(name, name, draw))
+        blocks.append(Illustration(name, name, draw))
     blocks += [block for report in reports() for block in document(report, everything=True).blocks]
     return replace(document(reports()[0]), title=title, blocks=tuple(blocks))
 
@@ -256,7 +256,7 @@ def test_word_files_are_sound_and_hold_the_names() -> None:
 def test_latex_compiles_and_prints_what_would_be_commands(engine: str, tmp_path: Path) -> None:
     if shutil.which(engine) is None or (engine == "lualatex" and not _has_package("luaotfload.sty")):
         pytest.skip(f"{engine} is not here")
-    blocks = tuple(block for block in whole().blocks if not isinstance(block, Picture))
+    blocks = tuple(block for block in whole().blocks if not isinstance(block, Illustration))
     few = (
         blocks if engine == "pdflatex" else (*blocks[: 4 * len(ANSWERS)], *document(reports()[0]).blocks)
     )  # lualatex takes ten times as long

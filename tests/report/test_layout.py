@@ -79,10 +79,10 @@ def arranged(name: str) -> Scene:
 def shapes(scene: Scene) -> list[tuple[str, Box | Ellipse]]:
     """Everything that may not touch anything else."""
     found: list[tuple[str, Box | Ellipse]] = [(f"label {k}", box) for k, box in enumerate(scene.labels)]
-    for name, block in scene.blocks.items():
-        found += [(f"{name}: {outline.node.name}", box) for outline, box in block.boxes]
-        found += [(f"{name}: {outline.node.name}", ellipse) for outline, ellipse in block.ellipses]
-        found += [(f"{name}: label {spoke.label}", spoke.place) for spoke in block.spokes]
+    for name, wheel in scene.wheels.items():
+        found += [(f"{name}: {outline.node.name}", box) for outline, box in wheel.boxes]
+        found += [(f"{name}: {outline.node.name}", ellipse) for outline, ellipse in wheel.ellipses]
+        found += [(f"{name}: label {spoke.label}", spoke.place) for spoke in wheel.spokes]
     return found
 
 
@@ -152,7 +152,7 @@ def test_arrows_never_point_to_the_left(name: str) -> None:
 def test_a_mediated_effect_passes_its_mediator() -> None:
     scene = arranged("mediation")
     direct = scene.lines[[(arrow.source, arrow.target) for arrow in scene.arrows].index(("X", "Y"))]
-    ellipse = scene.blocks["M"].ellipse
+    ellipse = scene.wheels["M"].ellipse
     assert (((direct - [ellipse.x, ellipse.y]) / [ellipse.a, ellipse.b]) ** 2).sum(1).min() > 1.0
 
 

@@ -23,7 +23,7 @@ from plscli.questions.screening.layouts import report as on_validate
 from plscli.questions.structure.layouts import report as on_hypotheses
 from plscli.report import paper
 from plscli.report.document import Document, Heading, Note, Paragraph, Table, document
-from plscli.report.render import Page, render_document
+from plscli.report.render import PageFormat, render_document
 from plscli.tables import Column, Layout
 from studies import SERVICE
 
@@ -40,7 +40,7 @@ def example() -> Document:
     return document(on_hypotheses(plscli.hypotheses(bootstrap())))
 
 
-def written(document: Document, format: Page) -> Any:
+def written(document: Document, format: PageFormat) -> Any:
     return render_document(document, format, None).content
 
 

@@ -96,7 +96,7 @@ def test_every_table_is_csv_by_name(decided: Hypotheses) -> None:
 def test_what_is_not_shown_is_named_in_one_line_with_its_concerns(decided: Hypotheses) -> None:
     printed, tables = report(decided), decided.tables()
     hidden = [layout.name for layout in printed.layouts if not layout.shown and tables[layout.name]]
-    (line,) = [line for line in printed.hints if line.startswith("more tables (-t NAME): ")]
+    (line,) = [line for line in printed.hints() if line.startswith("more tables (-t NAME): ")]
     named = [part.partition(" ")[0] for part in re.sub(r"\([^)]*\)", "", line.removeprefix("more tables (-t NAME): ")).split(", ")]
     assert named == hidden
     wrong = sum(row["verdict"] == "not met" for row in tables["criteria"])

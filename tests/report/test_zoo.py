@@ -15,16 +15,16 @@ from plscli.model.build import parse_model
 from plscli.questions.paper import Scope, report
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.report.diagram import Diagram
-from plscli.report.document import Picture
+from plscli.report.document import Illustration
 from plscli.report.plot import draw
 from plscli.report.plot.paths import _draws
 from plscli.report.plot.rows import rows
-from plscli.report.render import Page, render_document
+from plscli.report.render import PageFormat, render_document
 from plscli.report.render.data import as_json
 from plscli.report.whole import document
 
 Kind = Literal["svg", "png", "pdf"]
-FORMATS: tuple[Page, ...] = ("html", "docx", "xlsx", "latex", "md", "qmd")
+FORMATS: tuple[PageFormat, ...] = ("html", "docx", "xlsx", "latex", "md", "qmd")
 
 
 @cache
@@ -45,7 +45,7 @@ def drawn(format: Kind) -> bytes:
 @pytest.mark.parametrize("name", ZOO)
 def test_every_picture_and_every_format_holds_every_kind_of_model(name: str) -> None:
     written = document(whole(name))
-    pictures = [block for block in written.blocks if isinstance(block, Picture)]
+    pictures = [block for block in written.blocks if isinstance(block, Illustration)]
     assert all(picture.draw("svg", "light").startswith(b"<?xml") for picture in pictures)
     blocks = [replace(block, draw=lambda kind, theme: drawn(kind)) if block in pictures else block for block in written.blocks]
     for format in FORMATS:

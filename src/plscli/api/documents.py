@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from plscli.questions.paper.verify import Verification
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.report.diagram import Diagram, Framework
-    from plscli.report.hand import Drawing
+    from plscli.report.hand import LazyPicture
     from plscli.report.script import Program
     from plscli.tables import Result
 
@@ -116,7 +116,7 @@ def plot(
     column: Width | None = None,
     note: bool = True,
     **settings: Any,
-) -> Drawing:
+) -> LazyPicture:
     """One thing as a picture: `.to("forest.pdf")`.
 
     kind : "forest", "bootstrap", "slopes" or "johnson-neyman" of paths, "loadings" or "htmt" of items, "straightlining" or "missingness" of

@@ -18,7 +18,7 @@ from plscli.report.labels import NONE, Labels, as_read, labels
 from plscli.tables import Column, Layout, Report, Result
 
 Style = Literal["italic", "bold", "code"]
-Drawing = Callable[[Literal["svg", "png", "pdf"], Literal["light", "dark", "print"]], bytes]
+Painter = Callable[[Literal["svg", "png", "pdf"], Literal["light", "dark", "print"]], bytes]
 """Draws a picture in a format and a theme."""
 
 
@@ -33,9 +33,14 @@ class Span:
 Text = str | tuple[str | Span, ...]
 
 
+def spans(text: Text) -> tuple[str | Span, ...]:
+    """The pieces of a text."""
+    return (text,) if isinstance(text, str) else text
+
+
 def plain(text: Text) -> str:
     """A text without its styles."""
-    return text if isinstance(text, str) else "".join(span.text if isinstance(span, Span) else span for span in text)
+    return "".join(span.text if isinstance(span, Span) else span for span in spans(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +83,12 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Illustration:
     """A picture.   description : for those who cannot see it.   width : for which it was drawn, in mm."""
 
     title: str
     description: str
-    draw: Drawing
+    draw: Painter
     width: float = 160.0
 
 
@@ -147,7 +152,7 @@ class Table:
         return [(subject, self.wording(str(record[layout.sentences]))) for subject, record in zip(subjects, picked, strict=True)]
 
 
-Block = Heading | Paragraph | Note | Items | Code | Picture | Table
+Block = Heading | Paragraph | Note | Items | Code | Illustration | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +205,9 @@ class Document:
 
     def numbered(self) -> Iterator[tuple[int, Block]]:
         """The blocks; tables and pictures with their numbers, each counted from 1, others with 0."""
-        counts = {Table: count(1), Picture: count(1)}
+        counts = {Table: count(1), Illustration: count(1)}
         for block in self.blocks:
-            yield next(counts[type(block)]) if isinstance(block, Table | Picture) else 0, block
+            yield next(counts[type(block)]) if isinstance(block, Table | Illustration) else 0, block
 
 
 def tables(report: Report, names: Sequence[str], cut: bool = False, labelled: bool = True) -> tuple[Table, ...]:

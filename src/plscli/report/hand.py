@@ -23,7 +23,7 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report import output
 from plscli.report.document import Table, footer, lead, tables
 from plscli.report.naming import arguments
-from plscli.report.picture import Picture, Plot, ThemeName, Width
+from plscli.report.picture import PictureFormat, Plot, ThemeName, Width
 from plscli.report.render import of_report, of_suffix, render
 from plscli.tables import Result
 from plscli.words.thresholds import PROFILE
@@ -35,7 +35,7 @@ MOST_ROWS = 60
 """Longer tables are cut in notebooks, which are for looking; `result.table(name)` has them whole."""
 LINES, COLUMNS, ROWS = 24, 80, 12
 """A screen, and the rows of a table on it."""
-PICTURES: tuple[Picture, ...] = get_args(Picture)
+PICTURES: tuple[PictureFormat, ...] = get_args(PictureFormat)
 
 
 def html(result: Result) -> str:
@@ -116,13 +116,13 @@ def save(result: Result, file: str | Path) -> Path:
 
 
 @dataclass(frozen=True, repr=False)
-class Drawing:
+class LazyPicture:
     """A picture, which is drawn when it is looked at.   remarks : what must be said of it, by the kind of file."""
 
     title: str
     theme: ThemeName
-    draw: Callable[[Picture, ThemeName], bytes]
-    remarks: Callable[[Picture], tuple[str, ...]]
+    draw: Callable[[PictureFormat, ThemeName], bytes]
+    remarks: Callable[[PictureFormat], tuple[str, ...]]
 
     @arguments
     def to(self, file: str | Path, *, theme: ThemeName | None = None) -> Path:
@@ -142,7 +142,9 @@ class Drawing:
 
 
 @arguments
-def plot(result: Any, kind: Plot | None = None, *, theme: ThemeName = "light", column: Width | None = None, note: bool = True) -> Drawing:
+def plot(
+    result: Any, kind: Plot | None = None, *, theme: ThemeName = "light", column: Width | None = None, note: bool = True
+) -> LazyPicture:
     """A picture of one thing of a result.  UsageError for a kind that the result cannot show, or that is none."""
     from plscli.report.plot import KINDS, draw, remarks
     from plscli.setting import require_choice
@@ -157,35 +159,12 @@ def plot(result: Any, kind: Plot | None = None, *, theme: ThemeName = "light", c
     require_choice("theme", theme, get_args(ThemeName))
     require_choice("column", column or "single", get_args(Width))
     base = _needed(result, chosen)
-    return Drawing(
+    return LazyPicture(
         KINDS[chosen].title,
         theme,
         lambda kind, theme: draw(chosen, base, theme=theme, format=kind, width=column, note=note),
         lambda kind: remarks(base, kind),
     )
-
-
-def _kinds(result: Any) -> Iterator[Plot]:
-    """Kinds of plots that a result can be shown by, the one that suits it best first."""
-    from plscli.report.plot import NEEDS
-
-    of_paths: tuple[str, ...] = ("hypotheses", "loadings")
-    able = of_paths if isinstance(result, Estimation | Bootstrap | Hypotheses) else ()
-    able = {
-        Validation: ("validation",),
-        Groups: ("groups",),
-        Prediction: ("prediction",),
-        Segments: ("segments",),
-        Importance: ("importance",),
-        Endogeneity: ("endogeneity",),
-        Loadings: of_paths[::-1],
-        WholeAnalysis: (*of_paths, "validation"),
-    }.get(type(result), able)
-    if isinstance(result, WholeAnalysis) and result.validation is None:
-        able = able[:2]
-    if isinstance(result, Importance) and result.conditions is not None:
-        able = (*able, "necessity")
-    yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
 
 
 MADE_OF = {
@@ -202,6 +181,20 @@ MADE_OF = {
 """The results that kinds of plots are made of."""
 
 
+def _kinds(result: Any) -> Iterator[Plot]:
+    """Kinds of plots that a result can be shown by, the one that suits it best first."""
+    from plscli.report.plot import NEEDS
+
+    able = [need for need, made in MADE_OF.items() if isinstance(result, made)]
+    if isinstance(result, Estimation | Bootstrap | Hypotheses | Loadings | WholeAnalysis):  # of each of which the others can be made
+        able = list(dict.fromkeys([*able, "hypotheses", "loadings"]))
+    if isinstance(result, WholeAnalysis) and result.validation is not None:
+        able.append("validation")
+    if isinstance(result, Importance) and result.conditions is None:
+        able.remove("necessity")
+    yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
+
+
 def _needed(result: Any, kind: Plot) -> Drawable:
     """What a kind of plot is made of, of a result."""
     from plscli.questions.measurement import loadings
@@ -211,10 +204,7 @@ def _needed(result: Any, kind: Plot) -> Drawable:
     whole: Any = result
     if isinstance(result, WholeAnalysis):
         whole = getattr(result, NEEDS[kind])
-    if isinstance(
-        whole,
-        MADE_OF[NEEDS[kind]],
-    ):
+    if isinstance(whole, MADE_OF[NEEDS[kind]]):
         return cast("Drawable", whole)
     analysis = result if isinstance(result, Estimation | Bootstrap) else result.analysis
     if NEEDS[kind] == "loadings":

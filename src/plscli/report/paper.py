@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 from plscli.records import Record
 from plscli.report.cells import MINUS, printed, together
-from plscli.report.document import Block, Heading, Note, Paragraph, Picture, Table, Text
+from plscli.report.document import Block, Heading, Illustration, Note, Paragraph, Table, Text
 from plscli.tables import Column
 
 WIDTHS = {False: 160.0, True: 247.0}
@@ -113,7 +113,7 @@ def lying(blocks: Sequence[Block]) -> list[bool]:
     for block in reversed(blocks):
         if isinstance(block, Table):
             lies = sheet(block).landscape
-        elif isinstance(block, Picture):
+        elif isinstance(block, Illustration):
             lies = block.width > WIDTHS[False]
         elif not (isinstance(block, Heading) or (isinstance(block, Note) and block.in_tables)):
             lies = False

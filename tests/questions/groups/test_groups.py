@@ -312,7 +312,7 @@ def test_what_python_shows_is_short() -> None:
 
 def test_distances_are_named_among_further_tables_and_made_only_when_asked_for() -> None:
     answer = plscli.groups(frame(), MEDIATED, by="team", **SMALL)
-    assert any("distances" in line for line in answer.report().hints)
+    assert any("distances" in line for line in answer.report().hints())
     assert isinstance(answer.found, Lazy)
     assert "distances" not in answer.found.made
     assert len(answer.tables()["distances"]) == 2

@@ -32,9 +32,9 @@ from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.screening.checks import NAMES as CHECKS
 from plscli.report import paper
 from plscli.report import whole as reports
-from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Table
+from plscli.report.document import Code, Document, Heading, Illustration, Items, Note, Paragraph, Table
 from plscli.report.labels import labels
-from plscli.report.render import Page, render_document
+from plscli.report.render import PageFormat, render_document
 from plscli.report.render.data import as_json
 from plscli.report.whole.methods import judged_by, paragraph
 from plscli.report.whole.sections import NO_ANSWERS, tally
@@ -122,7 +122,7 @@ def test_the_paper_alone_is_the_first_part_of_the_report(name: str) -> None:
     divides = [place for place, block in enumerate(written(name).blocks) if isinstance(block, Heading) and block.divides]
     assert len(divides) == 1
     first, second = (
-        [re.sub(r" at 0x[0-9a-f]+", "", str(block)) for block in blocks if not isinstance(block, Picture)]  # functions have addresses
+        [re.sub(r" at 0x[0-9a-f]+", "", str(block)) for block in blocks if not isinstance(block, Illustration)]  # functions have addresses
         for blocks in (alone.blocks, written(name).blocks[: divides[0]])
     )
     assert first == second
@@ -169,7 +169,7 @@ def test_pictures_in_word_have_the_size_that_they_were_drawn_for(name: str) -> N
     content = render_document(written(name), "docx").content
     assert isinstance(content, bytes)
     shapes = docx.Document(io.BytesIO(content)).inline_shapes
-    pictures = blocks_of(written(name), Picture)
+    pictures = blocks_of(written(name), Illustration)
     assert len(shapes) == len(pictures)
     for shape, picture in zip(shapes, pictures, strict=True):
         image = Image.open(io.BytesIO(picture.draw("png", "print")))
@@ -254,7 +254,7 @@ def test_html_says_what_json_says_and_needs_no_other_file(name: str) -> None:
     links = [str(address)[1:] for address in addresses if str(address).startswith("#")]
     assert len(links) == len(blocks_of(written(name), Heading)) - 1
     assert set(links) <= anchors
-    assert len(root.xpath("//picture")) == len(blocks_of(written(name), Picture))
+    assert len(root.xpath("//picture")) == len(blocks_of(written(name), Illustration))
     assert not root.xpath("//script")
 
 
@@ -282,7 +282,7 @@ def test_word_says_what_json_says(name: str) -> None:
     for table, rows in zip(blocks_of(written(name), Table), readers.word_tables(content), strict=True):
         check(table.layout, rows, cells(table), all_columns=False)
     with ZipFile(io.BytesIO(content)) as parts:
-        assert sum(part.startswith("word/media/") for part in parts.namelist()) == len(blocks_of(written(name), Picture))
+        assert sum(part.startswith("word/media/") for part in parts.namelist()) == len(blocks_of(written(name), Illustration))
 
 
 @pytest.mark.parametrize("name", STUDIES)
@@ -296,12 +296,12 @@ def test_latex_says_what_json_says_and_compiles(name: str, tmp_path: Path) -> No
         (tmp_path / file).write_bytes(content)
     page = readers.pdf_text(readers.pdf_of(str(ink.content), tmp_path))
     assert "Methods" in page
-    assert len(ink.beside) == len(blocks_of(written(name), Picture))
+    assert len(ink.beside) == len(blocks_of(written(name), Illustration))
 
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_pictures_are_sound_and_described(name: str) -> None:
-    for picture in blocks_of(written(name), Picture):
+    for picture in blocks_of(written(name), Illustration):
         assert picture.title
         assert picture.description.endswith(".")
         assert lxml.etree.fromstring(picture.draw("svg", "dark")).tag.endswith("svg")
@@ -319,7 +319,7 @@ def made_twice() -> tuple[Document, Document]:
 
 
 @pytest.mark.parametrize("format", ["md", "latex", "html", "xlsx", "docx"])
-def test_a_report_has_the_same_bytes_every_time(format: Page) -> None:
+def test_a_report_has_the_same_bytes_every_time(format: PageFormat) -> None:
     one, other = made_twice()
     assert one is not other
     assert render_document(one, format, "report") == render_document(other, format, "report")
@@ -484,7 +484,7 @@ def test_a_correlation_matrix_gives_a_report_of_estimates() -> None:
     analysis = estimation.from_matrix(CorrelationMatrix(model.indicators, R, 100, "printed.csv", None, ()), model, Estimator())
     document = reports.document(report.run(analysis))
     assert "Nothing was resampled" in paragraph(report.run(analysis))
-    assert blocks_of(document, Picture)
+    assert blocks_of(document, Illustration)
     for format in ("md", "html", "docx", "xlsx", "latex"):
         assert render_document(document, format).content
     assert section(document, "Settings")[1] == Paragraph("The model:")
@@ -556,7 +556,7 @@ def test_products_bring_slopes_and_their_plots() -> None:
     result = report.run(plscli.bootstrap(survey, model, resamples=60), survey, scope=Scope(robustness_resamples=0))
     document = reports.document(result)
     names = [table.layout.name for table in blocks_of(document, Table)]
-    titles = [picture.title for picture in blocks_of(document, Picture)]
+    titles = [picture.title for picture in blocks_of(document, Illustration)]
     assert {"simple_slopes", "johnson_neyman"} <= set(names)
     assert {"Simple slopes", "Slopes along the moderator"} <= set(titles)
     assert "Interactions and quadratic terms were two-stage products." in paragraph(result)
@@ -613,7 +613,7 @@ def test_hostile_names_and_words_do_no_harm(tmp_path: Path) -> None:
     document = hostile()
     page = lxml.html.document_fromstring(str(render_document(document, "html").content))
     assert not page.xpath("//script|//iframe|//object|//@onerror|//@onload")
-    assert len(page.xpath("//img")) == len(blocks_of(document, Picture))
+    assert len(page.xpath("//img")) == len(blocks_of(document, Illustration))
     assert len(page.xpath("//table")) == len(blocks_of(document, Table))
     book = render_document(document, "xlsx").content
     word = render_document(document, "docx").content

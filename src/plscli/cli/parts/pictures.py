@@ -27,7 +27,7 @@ from plscli.questions.importance import Aiming
 from plscli.questions.prediction import Judging
 from plscli.questions.segments import Segmenting
 from plscli.report import output
-from plscli.report.picture import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
+from plscli.report.picture import LETTERS, Beside, DiagramFormat, Letters, PictureFormat, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.setting import Settings, Together, argument, setting
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from plscli.report.diagram import Diagram
     from plscli.report.plot import Drawable, Need
 
-PICTURES: tuple[Picture, ...] = ("svg", "pdf", "png")
+PICTURES: tuple[PictureFormat, ...] = ("svg", "pdf", "png")
 IN_VAIN = "changes nothing here, {}\n  leave it out"
 ELSEWHERE = IN_VAIN.format("for this kind of plot does not show it")
 
@@ -80,7 +80,7 @@ class DiagramInk(Settings):
     panel: ClassVar[str] = OUTPUT
 
     @property
-    def kind(self) -> Picture | Letters:
+    def kind(self) -> PictureFormat | Letters:
         """The kind of file.  UsageError for none."""
         return output.kind_of_file(self.format, self.output, (*PICTURES, *LETTERS), "txt")
 
@@ -120,7 +120,7 @@ class PlotInk(Settings):
 
     panel: ClassVar[str] = OUTPUT
 
-    def check(self, *inputs: str | Path | None) -> Picture:
+    def check(self, *inputs: str | Path | None) -> PictureFormat:
         """The kind of file.  UsageError for none, and for a file that certainly cannot be written."""
         output.check("table", self.output, *inputs)
         return output.kind_of_file(self.format, self.output, PICTURES)
@@ -181,7 +181,8 @@ class PlotSettings(Together):
         settings = self.estimator, self.resampling, self.workers
         match need:
             case "endogeneity":
-                return nullcontext(partial(source.whole().survey, command)), partial(self._suspected, source)
+                whole = source.whole()
+                return nullcontext(partial(whole.survey, command)), partial(self._suspected, whole)
             case "segments":
                 return drawn_segments(source, self.estimator, self.segmenting, self.workers, self.rules, command), as_it_is
             case "prediction":

@@ -107,8 +107,7 @@ def _compared(effect: Effect, whole: Hypotheses, fewer: Estimation, left_out: in
     """One hypothesis with all respondents and without the influential ones."""
     key = tested(effect)
     source, target, via = ends(effect, whole.model)
-    assert isinstance(whole.analysis, Bootstrap)
-    row, estimate = whole.analysis.row(*key), fewer.value(*key)
+    row, estimate = whole.bootstrapped.row(*key), fewer.value(*key)
     change = None if estimate is None or row["estimate"] is None else estimate - row["estimate"]
     in_errors = None if change is None or not row["se"] else change / row["se"]
     return {
@@ -158,8 +157,7 @@ def quadratic(
 
     All squares are in one model, as two-stage products.
     """
-    analysis = whole.analysis
-    assert isinstance(analysis, Bootstrap)
+    analysis = whole.bootstrapped
     wanted = {
         (x, equation.target): _obstacle(equation, x)
         for equation in equations

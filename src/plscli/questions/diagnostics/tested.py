@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from plscli.data.survey import Survey
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import Estimator
-from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.diagnostics import equations, tests_of
 from plscli.questions.diagnostics.alternatives import CUT, Influence, Squares, influence, quadratic
 from plscli.questions.structure import layouts as structural
@@ -96,8 +95,7 @@ def further(
 
     workers, progress : of the bootstrap of the squares.   Raises UsageError where respondents have no scores.
     """
-    analysis = whole.analysis
-    assert isinstance(analysis, Bootstrap)
+    analysis = whole.bootstrapped
     analysis.again("--diagnostics")
     estimator = analysis.point.estimator
     found = equations(survey, whole.model, estimator)

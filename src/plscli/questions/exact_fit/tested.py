@@ -14,7 +14,6 @@ from plscli.data.survey import Survey
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
-from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.failure import INADMISSIBLE, accounting
 from plscli.estimation.inference import undecided
 from plscli.estimation.rows.drawing import drawing
@@ -22,7 +21,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import MisfitWork
 from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.questions.structure.structural import TITLES
-from plscli.records import Record, Tables, finite
+from plscli.records import ENOUGH, Record, Tables, finite
 from plscli.tables import Column, Layout, P
 from plscli.words import number, p_value
 from plscli.words.thresholds import Verdict
@@ -36,8 +35,6 @@ NOTHING = 1e-6
 GAP = 0.25
 """SRMR of the estimator in a population of its own model, as a share of HI95, up to which the test is one of the model: squared, as
 distances add up, it is 6 %."""
-ENOUGH = 0.95
-"""Share of the used resamples in which a distance must exist for its quantiles to be reported."""
 SOURCE = "Beran & Srivastava (1985), Ann. Stat. 13, 95-115; Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23"
 VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
 
@@ -179,8 +176,7 @@ def further(
     Raises UsageError where the test does not exist, EstimationError where the solution
     is inadmissible or too many resamples fail.
     """
-    analysis = whole.analysis
-    assert isinstance(analysis, Bootstrap)
+    analysis = whole.bootstrapped
     estimator, resampling = analysis.point.estimator, replace(analysis.resampling, ci="percentile")
     analysis.again("--exact-fit")
     check(whole.model, estimator)

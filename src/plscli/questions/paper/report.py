@@ -224,8 +224,7 @@ def _of(cls: type[Settings], words: Mapping[str, Any]) -> dict[str, Any]:
 
 def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:
     """The hypotheses of those who stay, as part of the survey that they come from."""
-    analysis = clean.analysis
-    assert isinstance(analysis, Bootstrap)
+    analysis = clean.bootstrapped
     data = replace(analysis.point.data, file=survey.file, rows=survey.rows)
     return replace(clean, analysis=replace(analysis, point=replace(analysis.point, data=data)))
 

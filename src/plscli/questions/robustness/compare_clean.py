@@ -105,8 +105,7 @@ def further(
     asked : the rules, see `cleaning.parse`; True for that of those with two or more flags.
     Raises UsageError for a rule that is none, EstimationError when too few are left.
     """
-    analysis = whole.analysis
-    assert isinstance(analysis, Bootstrap)
+    analysis = whole.bootstrapped
     if analysis.resampling.indices:
         raise UsageError("--compare-clean draws resamples of those who stay, and --indices names rows of all\n  leave out one of them")
     found = respondents.measured(Answers.of(survey, whole.model), whole.thresholds)

@@ -16,7 +16,6 @@ from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers
 from plscli.errors import PlscliError
 from plscli.estimation import Estimator, Resampling, failure
-from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import solved
 from plscli.estimation.inference import summarise, undecided
 from plscli.estimation.quantities import Evaluation, keys, tested
@@ -141,20 +140,14 @@ class Multiverse:
     ready: Trial | None = None
 
     @property
-    def analysis(self) -> Bootstrap:
-        """The bootstrap behind the hypotheses."""
-        assert isinstance(self.whole.analysis, Bootstrap)
-        return self.whole.analysis
-
-    @property
     def chosen(self) -> Estimator:
         """The estimator that was chosen."""
-        return self.analysis.point.estimator
+        return self.whole.bootstrapped.point.estimator
 
     @cached_property
     def resampling(self) -> Resampling:
         """That of every specification."""
-        plan = self.analysis.resampling
+        plan = self.whole.bootstrapped.resampling
         return replace(plan, ci="percentile", resamples=self.resamples or plan.resamples)
 
     def outcomes(self) -> list[Outcome]:
@@ -190,7 +183,7 @@ class Multiverse:
             self.reasons[each.name] = f"it gives an inadmissible solution: {failure.REASONS[kind][0]}"
         else:
             point, work = Evaluation(plan, reader.ranges, ONLY)(solution), family.work(reader, solution)
-            if each.name == CHOSEN and self.drawn and self.analysis.draws is not None:
+            if each.name == CHOSEN and self.drawn and self.whole.bootstrapped.draws is not None:
                 self.ready = Trial(each, reader, 0, point, work)
             else:
                 family.trials.append(Trial(each, reader, family.reading(reader), point, work))
@@ -227,7 +220,7 @@ class Multiverse:
 
     def _as_chosen(self) -> dict[str, Outcome]:
         """What was chosen, from the resamples behind the hypotheses."""
-        analysis = self.analysis
+        analysis = self.whole.bootstrapped
         if self.ready is None or analysis.draws is None:
             return {}
         columns = [analysis.point.index[key] for key in keys(self.ready.reader.plan, ONLY)]

@@ -19,7 +19,6 @@ from plscli.core import Mask
 from plscli.data.survey import Survey
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
-from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.rows import respondents
 from plscli.model.spec import Effect, ModelSpec
 from plscli.questions.robustness import CHOSEN
@@ -186,8 +185,7 @@ def run(
     resamples : of every specification; as many as behind the hypotheses when not said, and as many as these for what was chosen.
     Raises UsageError for resamples that were given from outside.
     """
-    analysis = whole.analysis
-    assert isinstance(analysis, Bootstrap)
+    analysis = whole.bootstrapped
     if analysis.resampling.indices:
         raise UsageError("--robustness draws resamples of other sets of rows too, which --indices does not name\n  leave out one of them")
     count = 0 if flagged is None else int(np.sum(flagged))

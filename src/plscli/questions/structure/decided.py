@@ -26,8 +26,7 @@ def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Deci
     `Power`.
     """
     reach = power(decision, analysis, rules) if isinstance(analysis, Bootstrap) else None
-    words = ("supported", "not supported")
-    return _row(decision, analysis, rules, words, reach)
+    return _row(decision, analysis, rules, ("supported", "not supported"), reach)
 
 
 def control(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule) -> Record:

@@ -121,6 +121,12 @@ class Hypotheses(Derived):
             "check with --correlations polychoric",
         )
 
+    @property
+    def bootstrapped(self) -> Bootstrap:
+        """The bootstrap behind the decisions, for analyses that are only made of one."""
+        assert isinstance(self.analysis, Bootstrap)
+        return self.analysis
+
     @cached_property
     def rule(self) -> DecisionRule:
         """How the hypotheses of this analysis are decided."""

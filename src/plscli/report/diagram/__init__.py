@@ -1,7 +1,4 @@
-"""The diagram of a path model: before data, with estimates, or with what resampling says of them.
-
-`draw` gives the bytes of a picture of a result; `Diagram` everything else that can be made of it.
-"""
+"""The diagram of a path model: before data, with estimates, or with what resampling says of them."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.groups.answer import Groups
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report import output
-from plscli.report.diagram.arrangement.judge import SHEET, Room
+from plscli.report.diagram.arrangement.critic import SHEET, Room
 from plscli.report.diagram.content import Content, Framework, content
 from plscli.report.diagram.graphs import dot, mermaid
 from plscli.report.diagram.grouped import GroupedContent
@@ -25,13 +22,13 @@ from plscli.report.diagram.plain import plain
 from plscli.report.diagram.scene import Scene, checked_positions, composed, composed_at, read_positions
 from plscli.report.diagram.tikz import tikz
 from plscli.report.labels import labels
-from plscli.report.picture import LETTERS, Beside, Letters, Picture, Show, ThemeName
+from plscli.report.picture import LETTERS, Beside, Letters, PictureFormat, Show, ThemeName
 from plscli.report.picture.canvas import MARGIN, POINTS, origin
 from plscli.report.picture.lettering import lacking
 
-__all__ = ["Diagram", "Framework", "draw"]
+__all__ = ["Diagram", "Framework"]
 
-KINDS: tuple[Picture | Letters, ...] = (*get_args(Picture), *LETTERS)
+KINDS: tuple[PictureFormat | Letters, ...] = (*get_args(PictureFormat), *LETTERS)
 """Kinds of files that a diagram is written to."""
 
 
@@ -97,7 +94,7 @@ class Diagram:
         """Where the numbers come from."""
         return origin(self.result, diagram=self.shown, structural=self.structural, beside=self.beside)
 
-    def picture(self, format: Picture = "svg", theme: ThemeName = "light", note: bool = True) -> bytes:
+    def picture(self, format: PictureFormat = "svg", theme: ThemeName = "light", note: bool = True) -> bytes:
         """The picture as bytes.   note : whether settings are told under it."""
         from plscli.report.diagram.picture import drawn
         from plscli.report.picture.canvas import THEMES, save, style
@@ -130,7 +127,7 @@ class Diagram:
         output.write(self.written(kind, theme, note, columns), path)
         return path
 
-    def written(self, kind: Picture | Letters, theme: ThemeName = "light", note: bool = True, columns: int = 80) -> str | bytes:
+    def written(self, kind: PictureFormat | Letters, theme: ThemeName = "light", note: bool = True, columns: int = 80) -> str | bytes:
         """The diagram as a file of a kind holds it.   theme, note, columns : see `picture` and `text`."""
         if kind == "svg" or kind == "pdf" or kind == "png":
             return self.picture(kind, theme, note)
@@ -160,17 +157,3 @@ class Diagram:
         groups = [str(row["group"]) for row in self.result.tables()["group_estimates"]] if isinstance(self.result, Groups) else []
         names = (*self.result.model.names, *self.result.model.indicators, *labels(self.result).of.values(), *groups)
         return (*overlapping, *lacking(names, format))
-
-
-def draw(
-    result: Hypotheses | Framework | Groups,
-    *,
-    show: Show | None = None,
-    structural: bool = False,
-    beside: Beside = "p",
-    theme: ThemeName = "light",
-    format: Picture = "svg",
-    note: bool = True,
-) -> bytes:
-    """The picture of a result as bytes, the same in every run; the arguments are those of `Diagram` and `Diagram.picture`."""
-    return Diagram(result, show, structural, beside).picture(format, theme, note)

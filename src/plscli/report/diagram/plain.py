@@ -21,7 +21,7 @@ LEAST_NAME, MOST_LABEL, MOST_LINES = 8, 14, 4
 
 def plain(content: Content, title: str, columns: int) -> str:
     """The content as text of at most so many columns."""
-    lines = [visible(title), "", *_Drawing(content, min(max(columns, NARROWEST), WIDEST)).lines()]
+    lines = [visible(title), "", *_Plain(content, min(max(columns, NARROWEST), WIDEST)).lines()]
     if any(arrow.dashed for arrow in content.arrows):
         lines.append(f"╌╌▶  {content.dashed}")
     if any(arrow.heavy for arrow in content.arrows):
@@ -30,7 +30,7 @@ def plain(content: Content, title: str, columns: int) -> str:
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 
 
-class _Drawing:
+class _Plain:
     """Boxes one under the other, in the order of the paths, all parts in columns of one width."""
 
     def __init__(self, content: Content, columns: int) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from plscli.core import Array
-from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.content import Arrow
 from plscli.report.diagram.geometry import Ellipse, arc, at, crossings, lengths, outside, refined, through_boxes, through_ellipses
+from plscli.report.diagram.wheels import Wheel
 from plscli.report.picture.spacing import Box
 
 BULGES = (0.05, 0.08, 0.12, 0.16, 0.21, 0.27, 0.35, 0.45)
@@ -25,30 +25,30 @@ DOT = 2.2
 
 @dataclass
 class Router:
-    """Finds the lines of arrows one by one.   blocks : placed, by name."""
+    """Finds the lines of arrows one by one.   wheels : placed, by name."""
 
-    blocks: Mapping[str, Block]
+    wheels: Mapping[str, Wheel]
     lines: dict[tuple[str, str, str | None], Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        every = [(name, ellipse) for name, block in self.blocks.items() for _, ellipse in block.ellipses]
+        every = [(name, ellipse) for name, wheel in self.wheels.items() for _, ellipse in wheel.ellipses]
         self._owners = {name: k for k, (name, _) in reversed(list(enumerate(every)))}
         self._ellipses = np.array([(e.x, e.y, e.a, e.b) for _, e in every])
-        leaves = [box for block in self.blocks.values() for _, box in block.boxes]
-        leaves += [spoke.place for block in self.blocks.values() for spoke in block.spokes if spoke.label]
+        leaves = [box for wheel in self.wheels.values() for _, box in wheel.boxes]
+        leaves += [spoke.place for wheel in self.wheels.values() for spoke in wheel.spokes if spoke.label]
         self._boxes = np.array([(box.left, box.top, box.right, box.bottom) for box in leaves]).reshape(-1, 4)
-        spokes = [spoke for block in self.blocks.values() for spoke in block.spokes]
+        spokes = [spoke for wheel in self.wheels.values() for spoke in wheel.spokes]
         self._spokes = np.array([(spoke.start, spoke.end) for spoke in spokes]).reshape(-1, 2, 2)
 
     def run(self, arrows: Sequence[Arrow]) -> dict[tuple[str, str, str | None], Array]:
         """The line of every arrow, by its key; interactions last, because they end on the lines of others."""
         paths = [arrow for arrow in arrows if arrow.onto is None]
         for arrow in sorted(paths, key=self._length):
-            source, target = self.blocks[arrow.source].ellipse, self.blocks[arrow.target].ellipse
+            source, target = self.wheels[arrow.source].ellipse, self.wheels[arrow.target].ellipse
             self.lines[arrow.key] = self._best(arrow, source, target)
         for arrow in arrows:
             if arrow.onto is not None:
-                self.lines[arrow.key] = self._best(arrow, self.blocks[arrow.source].ellipse, self._dot(arrow, arrows))
+                self.lines[arrow.key] = self._best(arrow, self.wheels[arrow.source].ellipse, self._dot(arrow, arrows))
         return self.lines
 
     def _dot(self, arrow: Arrow, arrows: Sequence[Arrow]) -> Ellipse:
@@ -59,7 +59,7 @@ class Router:
         return Ellipse(*at(self.lines[arrow.onto, arrow.target, None], share), DOT, DOT)
 
     def _length(self, arrow: Arrow) -> float:
-        one, other = self.blocks[arrow.source].ellipse, self.blocks[arrow.target].ellipse
+        one, other = self.wheels[arrow.source].ellipse, self.wheels[arrow.target].ellipse
         return float(np.hypot(one.x - other.x, one.y - other.y))
 
     def _best(self, arrow: Arrow, source: Ellipse, target: Ellipse) -> Array:
@@ -124,28 +124,20 @@ NEAR = 3.5
 """Farthest that a label stands from its line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The label of a line: its size."""
-
-    width: float
-    height: float
-
-
-def placed(labels: Sequence[Label], lines: Sequence[Array], fixed: Sequence[Box]) -> list[Box]:
-    """A box for every label on its line.   fixed : boxes that no label may touch."""
-    choices = [list(_choices(label, line)) for label, line in zip(labels, lines, strict=True)]
+def placed(sizes: Sequence[tuple[float, float]], lines: Sequence[Array], fixed: Sequence[Box]) -> list[Box]:
+    """A box for every label (width, height) on its line.   fixed : boxes that no label may touch."""
+    choices = [list(_choices(*size, line)) for size, line in zip(sizes, lines, strict=True)]
     base = [_standing(boxes, k, lines, fixed) for k, boxes in enumerate(choices)]
     chosen = [int(np.argmin(costs)) for costs in base]
     for _ in range(ROUNDS):
         before = list(chosen)
         for k, boxes in enumerate(choices):
-            others = _array([choices[other][chosen[other]][0] for other in range(len(labels)) if other != k])
+            others = _array([choices[other][chosen[other]][0] for other in range(len(sizes)) if other != k])
             clash = _overlap(_array([box for box, _ in boxes]), others).sum(1) if len(others) else 0.0
             chosen[k] = int(np.argmin(base[k] + COVERED * np.minimum(clash, 4.0) + 0.01 * clash))
         if chosen == before:
             break
-    return [choices[k][chosen[k]][0] for k in range(len(labels))]
+    return [choices[k][chosen[k]][0] for k in range(len(sizes))]
 
 
 def covering(boxes: Sequence[Box], fixed: Sequence[Box]) -> int:
@@ -208,7 +200,7 @@ def _short(width: float, height: float, direction: Array, length: float) -> bool
     return 2.0 * _along(width, height, direction) > MOST_HIDDEN * length
 
 
-def _choices(label: Label, line: Array) -> Iterator[tuple[Box, float]]:
+def _choices(width: float, height: float, line: Array) -> Iterator[tuple[Box, float]]:
     """Boxes on and beside a line, with the cost of not being in its middle; the middle first."""
     way = lengths(line)
     total = way[-1]
@@ -216,16 +208,16 @@ def _choices(label: Label, line: Array) -> Iterator[tuple[Box, float]]:
         x, y = (float(np.interp(share * total, way, line[:, i])) for i in (0, 1))
         before, after = (np.array([np.interp((share + d) * total, way, line[:, i]) for i in (0, 1)]) for d in (-0.02, 0.02))
         dx, dy = (after - before) / (np.hypot(*(after - before)) or 1.0)
-        along = _along(label.width, label.height, np.array([dx, dy]))
-        short = _short(label.width, label.height, np.array([dx, dy]), float(total))
+        along = _along(width, height, np.array([dx, dy]))
+        short = _short(width, height, np.array([dx, dy]), float(total))
         ends = max(FREE + along - share * total, 0.0) + max(FREE + 5.0 + along - (1 - share) * total, 0.0)
         hidden = HIDDEN * short + END * ends
         away = OFF_MIDDLE * (2 * abs(share - 0.5)) ** 2
-        yield Box.around(x, y, label.width, label.height), away + hidden
-        room = label.width / 2.0 * abs(dy) + label.height / 2.0 * abs(dx)
+        yield Box.around(x, y, width, height), away + hidden
+        room = width / 2.0 * abs(dy) + height / 2.0 * abs(dx)
         for side in (1.0, -1.0):
             for far, extra in ((LEAN * room, hidden + LEANING), (room + 2.0, BESIDE + AWAY * (not short))):
-                box = Box.around(x + far * side * dy, y - far * side * dx, label.width, label.height)
+                box = Box.around(x + far * side * dy, y - far * side * dx, width, height)
                 yield box, away + extra + (side < 0) * 0.3
 
 

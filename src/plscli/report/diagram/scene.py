@@ -1,4 +1,4 @@
-"""The diagram with everything in its place: blocks, lines and labels in points, y downwards; and positions as they are saved.
+"""The diagram with everything in its place: wheels, lines and labels in points, y downwards; and positions as they are saved.
 
 {"SAT": [60.0, 20.5, "top"], "LOY": [95.25, 20.5]}: the centre of every construct in millimetres from the top left corner, x to the right
 and y downwards; the third entry says on which side the items are, without it they go where there is room.
@@ -20,11 +20,11 @@ from plscli.data.survey import shortened
 from plscli.errors import UsageError, did_you_mean
 from plscli.report.diagram import routes
 from plscli.report.diagram.arrangement.arrange import Arranger
-from plscli.report.diagram.arrangement.judge import SHEET, Judge, Room
+from plscli.report.diagram.arrangement.critic import SHEET, Critic, Room
 from plscli.report.diagram.arrangement.place import Links
-from plscli.report.diagram.blocks import LEADING, SIDES, Block, Mason, Side
 from plscli.report.diagram.content import Arrow, Content
 from plscli.report.diagram.routes import DOT, Router
+from plscli.report.diagram.wheels import LEADING, SIDES, Side, Wheel, Wheelwright
 from plscli.report.picture.canvas import POINTS
 from plscli.report.picture.lettering import Measure
 from plscli.report.picture.spacing import Box, Point
@@ -49,10 +49,10 @@ Positions = Mapping[str, tuple[float, float, Side | None]]
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything in its place.   blocks : by name.   lines : of the arrows, in their order.   labels : boxes, in the same order."""
+    """Everything in its place.   wheels : by name.   lines : of the arrows, in their order.   labels : boxes, in the same order."""
 
     content: Content
-    blocks: Mapping[str, Block]
+    wheels: Mapping[str, Wheel]
     places: Placed
     lines: tuple[Array, ...]
     labels: tuple[Box, ...]
@@ -66,8 +66,8 @@ class Scene:
     def box(self) -> Box:
         """The box around everything."""
         lines = [Box(*line.min(0), *line.max(0)) for line in self.lines if len(line)]
-        spokes = [spoke.place for block in self.blocks.values() for spoke in block.spokes]
-        return Box.hull([*(block.box for block in self.blocks.values()), *lines, *spokes, *self.labels])
+        spokes = [spoke.place for wheel in self.wheels.values() for spoke in wheel.spokes]
+        return Box.hull([*(wheel.box for wheel in self.wheels.values()), *lines, *spokes, *self.labels])
 
     @property
     def positions(self) -> dict[str, list[Any]]:
@@ -78,7 +78,7 @@ class Scene:
         }
 
     def faults(self) -> int:
-        """How many things touch that should not: labels, blocks, and arrows behind labels."""
+        """How many things touch that should not: labels, wheels, and arrows behind labels."""
         return self._covered() + routes.crossed(self.labels, self.lines)
 
     def adrift(self) -> int:
@@ -97,12 +97,12 @@ class Scene:
         return min(max(box.width / short, box.height / long), max(box.width / long, box.height / short))
 
     def _covered(self) -> int:
-        """How many labels and blocks touch what they should not."""
+        """How many labels and wheels touch what they should not."""
         return routes.covering(self.labels, _fixed(self)) + len(self.overlapping())
 
     def overlapping(self) -> list[tuple[str, str]]:
         """Pairs of constructs of which an ellipse, an item or the label of one touches one of the other."""
-        parts = {name: _parts(block) for name, block in self.blocks.items()}
+        parts = {name: _parts(wheel) for name, wheel in self.wheels.items()}
         return [(one, other) for one, other in combinations(parts, 2) if any(a.overlap(b) > 0 for a in parts[one] for b in parts[other])]
 
 
@@ -114,7 +114,7 @@ def label_size(arrow: Arrow, ruler: Measure) -> tuple[float, float]:
 
 def composed(content: Content, ruler: Measure, room: Room = SHEET) -> Scene:
     """The content in our layout, with as much space as its labels need.   room : what the picture should fit."""
-    mason, arranger = Mason(content.nodes, ruler), _arranger(content, ruler, room)
+    wright, arranger = Wheelwright(content.nodes, ruler), _arranger(content, ruler, room)
     rivals: list[tuple[float, float, Scene]] = []
     for arrangement in arranger.found()[:RIVALS]:
         if any(not strain and cost < arranger.cost(arrangement) for strain, cost, _ in rivals):
@@ -123,16 +123,16 @@ def composed(content: Content, ruler: Measure, room: Room = SHEET) -> Scene:
             at = arranger.places(arrangement, stretch)
             cost = arranger.cost_of(arrangement, at)
             places = {node.name: (*at[k], arrangement.sides[k]) for k, node in enumerate(content.nodes)}
-            scene = _scene(content, mason, _on_grid(places, arranger.blocks(arrangement)), ruler)
+            scene = _scene(content, wright, _on_grid(places, arranger.wheels(arrangement)), ruler)
             rivals.append((scene.strain(room), cost, scene))
             if not (scene.faults() or scene.adrift()) or scene.shrunk(room) > room.bearable:
                 break
     return min(rivals, key=lambda rival: rival[:2])[2]
 
 
-def _on_grid(places: Placed, blocks: Sequence[Block]) -> Placed:
+def _on_grid(places: Placed, wheels: Sequence[Wheel]) -> Placed:
     """The places in hundredths of a millimetre from the top left corner, so that they can be written down and read back."""
-    boxes = [block.box.moved(x, y) for block, (x, y, _) in zip(blocks, places.values(), strict=True)]
+    boxes = [wheel.box.moved(x, y) for wheel, (x, y, _) in zip(wheels, places.values(), strict=True)]
     hull = Box.hull(boxes)
     return {name: (_grid(x - hull.left), _grid(y - hull.top), side) for name, (x, y, side) in places.items()}
 
@@ -143,18 +143,18 @@ def _grid(points: float) -> float:
 
 def composed_at(content: Content, positions: Mapping[str, tuple[float, float, Side | None]], ruler: Measure) -> Scene:
     """The content with constructs at given places; where no side is given, the one with most room."""
-    mason = Mason(content.nodes, ruler)
+    wright = Wheelwright(content.nodes, ruler)
     placed: dict[str, tuple[float, float, Side]] = {}
     centres = {name: (x, y) for name, (x, y, _) in positions.items()}
     for node in content.nodes:
         x, y, side = positions[node.name]
-        placed[node.name] = (x, y, side or _freest(node.name, content, mason, centres))
-    return _scene(content, mason, placed, ruler)
+        placed[node.name] = (x, y, side or _freest(node.name, content, wright, centres))
+    return _scene(content, wright, placed, ruler)
 
 
 def _arranger(content: Content, ruler: Measure, room: Room) -> Arranger:
     names = {node.name: k for k, node in enumerate(content.nodes)}
-    mason, made = Mason(content.nodes, ruler), {}
+    wright, made = Wheelwright(content.nodes, ruler), {}
     straight = [arrow for arrow in content.arrows if arrow.onto is None]
     links = Links(
         tuple((names[arrow.source], names[arrow.target]) for arrow in straight),
@@ -166,32 +166,32 @@ def _arranger(content: Content, ruler: Measure, room: Room) -> Arranger:
         if arrow.onto is not None
     )
 
-    def block(node: int, side: Side) -> Block:
+    def wheel(node: int, side: Side) -> Wheel:
         if (node, side) not in made:
-            made[node, side] = mason.block(content.nodes[node], side)
+            made[node, side] = wright.wheel(content.nodes[node], side)
         return made[node, side]
 
-    return Arranger(links, Judge(links, moderations, room), block, tuple(bool(node.leaves) for node in content.nodes))
+    return Arranger(links, Critic(links, moderations, room), wheel, tuple(bool(node.leaves) for node in content.nodes))
 
 
-def _scene(content: Content, mason: Mason, placed: Placed, ruler: Measure) -> Scene:
-    blocks = {node.name: mason.block(node, placed[node.name][2]).moved(*placed[node.name][:2]) for node in content.nodes}
-    found = Router(blocks).run(content.arrows)
+def _scene(content: Content, wright: Wheelwright, placed: Placed, ruler: Measure) -> Scene:
+    wheels = {node.name: wright.wheel(node, placed[node.name][2]).moved(*placed[node.name][:2]) for node in content.nodes}
+    found = Router(wheels).run(content.arrows)
     lines = tuple(found[arrow.key] for arrow in content.arrows)
-    bare = Scene(content, blocks, placed, lines, ())
-    sizes = [routes.Label(*label_size(arrow, ruler)) for arrow in content.arrows]
+    bare = Scene(content, wheels, placed, lines, ())
+    sizes = [label_size(arrow, ruler) for arrow in content.arrows]
     boxes = routes.placed(sizes, lines, _fixed(bare))
-    return Scene(content, blocks, placed, lines, tuple(boxes))
+    return Scene(content, wheels, placed, lines, tuple(boxes))
 
 
 def _fixed(scene: Scene) -> list[Box]:
     """What no label may touch: ellipses (by the boxes inside and around them), items, their labels, dots."""
     boxes: list[Box] = []
-    for block in scene.blocks.values():
-        for _, ellipse in block.ellipses:
+    for wheel in scene.wheels.values():
+        for _, ellipse in wheel.ellipses:
             boxes += [Box.around(ellipse.x, ellipse.y, 2 * ellipse.a * share, 2 * ellipse.b * (1 - share**2) ** 0.5) for share in _SHARES]
-        boxes += [box for _, box in block.boxes]
-        boxes += [spoke.place for spoke in block.spokes if spoke.label]
+        boxes += [box for _, box in wheel.boxes]
+        boxes += [spoke.place for spoke in wheel.spokes if spoke.label]
     for arrow, line in zip(scene.arrows, scene.lines, strict=True):
         if arrow.onto is not None and len(line):
             x, y = map(float, line[-1])
@@ -203,13 +203,13 @@ _SHARES = (0.3, 0.55, 0.75, 0.9, 0.98)
 """Widths of boxes inside an ellipse, in its own width."""
 
 
-def _parts(block: Block) -> list[Box]:
-    """The boxes of a block that nothing of another may touch."""
-    ellipses = [ellipse.box for _, ellipse in block.ellipses]
-    return [*ellipses, *(box for _, box in block.boxes), *(spoke.place for spoke in block.spokes if spoke.label)]
+def _parts(wheel: Wheel) -> list[Box]:
+    """The boxes of a wheel that nothing of another may touch."""
+    ellipses = [ellipse.box for _, ellipse in wheel.ellipses]
+    return [*ellipses, *(box for _, box in wheel.boxes), *(spoke.place for spoke in wheel.spokes if spoke.label)]
 
 
-def _freest(name: str, content: Content, mason: Mason, centres: Mapping[str, Point]) -> Side:
+def _freest(name: str, content: Content, wright: Wheelwright, centres: Mapping[str, Point]) -> Side:
     """The side of a construct on which its items meet the fewest other constructs and arrows."""
     node = content.node(name)
     x, y = centres[name]
@@ -222,9 +222,9 @@ def _freest(name: str, content: Content, mason: Mason, centres: Mapping[str, Poi
     ]
 
     def cost(side: Side) -> tuple[float, float]:
-        block = mason.block(node, side).moved(x, y)
-        boxes = [mason.block(content.node(other), "left").ellipse.moved(*place).box for other, place in centres.items() if other != name]
-        covered = sum(block.box.grown(6.0).overlap(box) for box in boxes)
+        wheel = wright.wheel(node, side).moved(x, y)
+        boxes = [wright.wheel(content.node(other), "left").ellipse.moved(*place).box for other, place in centres.items() if other != name]
+        covered = sum(wheel.box.grown(6.0).overlap(box) for box in boxes)
         out = np.array({"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}[side])
         return covered, float(max((out @ d / (np.hypot(*d) or 1.0) for d in away), default=0.0))
 

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 getLogger("matplotlib").setLevel(ERROR)  # what it says of its cache, as where a home cannot be written to, concerns no reader
 
 ThemeName = Literal["light", "dark", "print"]
-Picture = Literal["svg", "pdf", "png"]
+PictureFormat = Literal["svg", "pdf", "png"]
 """Kinds of files that hold a picture."""
 Show = Literal["model", "estimates", "bootstrap"]
 """What a diagram shows: the model alone, its estimates, or what resampling says of them."""

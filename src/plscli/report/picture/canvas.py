@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, cast
 
 from plscli import __version__
-from plscli.report.picture import Picture, ThemeName
+from plscli.report.picture import PictureFormat, ThemeName
 from plscli.report.picture.lettering import FAMILY, lettered
 from plscli.tables import Result
 
@@ -74,7 +74,7 @@ def origin(result: Result, **how: Any) -> dict[str, Any]:
     }
 
 
-def save(figure: Figure, format: Picture, title: str, source: Mapping[str, Any]) -> bytes:
+def save(figure: Figure, format: PictureFormat, title: str, source: Mapping[str, Any]) -> bytes:
     """The figure as bytes that hold `source` as JSON.   Call it under `style`."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_pdf import FigureCanvasPdf

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from plscli.report.picture import WIDEST, Picture, Plot, ThemeName, Width
+from plscli.report.picture import WIDEST, PictureFormat, Plot, ThemeName, Width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,7 +72,7 @@ def draw(
     result: Drawable,
     *,
     theme: ThemeName = "light",
-    format: Picture = "svg",
+    format: PictureFormat = "svg",
     width: Width | None = None,
     note: bool = True,
     most: float = WIDEST,
@@ -91,7 +91,7 @@ def draw(
         return save(drawn, format, f"{KINDS[kind].title}: {footer.origin(result)}", origin(result, plot=kind))
 
 
-def remarks(result: Drawable, format: Picture) -> tuple[str, ...]:
+def remarks(result: Drawable, format: PictureFormat) -> tuple[str, ...]:
     """What must be said of a plot of a result: letters that the font lacks."""
     from plscli.report.labels import labels
     from plscli.report.picture.lettering import lacking

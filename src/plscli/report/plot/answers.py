@@ -32,7 +32,7 @@ BARS, BESIDE, GAP = 52.0, 62.0, 8.0
 """Height of the bars above the map of missing answers, width of the shares beside that of straight lines, and the gap between."""
 TIGHT = 0.95
 """Size of the letters of names side by side, in the distance between them."""
-Part = tuple[str, int, int]
+Band = tuple[str, int, int]
 """The name of some columns, the first of them and the one after the last."""
 
 
@@ -116,7 +116,7 @@ def _asked(result: Validation, as_given: bool = False) -> Answers:
     return found.as_given if as_given else found
 
 
-def blocks(found: Answers) -> Iterator[Part]:
+def blocks(found: Answers) -> Iterator[Band]:
     """Constructs with the first of their columns and the one after the last."""
     owner = {item: construct.name for construct in found.model.constructs if not construct.higher for item in construct.indicators}
     start = 0
@@ -211,7 +211,7 @@ class Map:
         axes.spines["left"].set_visible(False)
         return axes
 
-    def _upright(self, named: Sequence[Part], feet: float, step: float) -> None:
+    def _upright(self, named: Sequence[Band], feet: float, step: float) -> None:
         """Names under the map, of those columns that have room for letters that can be read."""
         for name, start, stop in named:
             size, middle = min(SMALL, step * (stop - start) * TIGHT), step * (start + stop) / 2.0
@@ -219,7 +219,7 @@ class Map:
                 text = cut(name, feet - 6.0, size)
                 self.paper.upright(self.left + middle, self.bottom + 3.0, text, size)
 
-    def _level(self, named: Sequence[Part], step: float) -> None:
+    def _level(self, named: Sequence[Band], step: float) -> None:
         """Names above the map, where there is room for them."""
         for name, start, stop in named:
             if widest([name], SMALL) <= step * (stop - start) - 2.0:

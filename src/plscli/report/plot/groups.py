@@ -16,7 +16,7 @@ from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
 from plscli.report.plot.page import MARGIN, SMALL, Page, cut_before, widest
-from plscli.report.plot.rows import GAP, Row, Rows, axis_title, bounds, columns, ends
+from plscli.report.plot.rows import GAP, PathRow, PathRows, axis_title, bounds, columns, ends
 from plscli.words import listed, number, p_value, percent
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ KEY, ABOVE, SIGN, SIZE = 11.0, 3.0, 12.0, 4.4
 
 
 @dataclass(frozen=True)
-class InGroups(Row):
+class InGroups(PathRow):
     """A path or a defined effect in every group.   groups : its records.   said, short : of the difference between them."""
 
     groups: tuple[Record, ...]
@@ -44,15 +44,15 @@ class InGroups(Row):
         return self.said
 
 
-class KeyedRows(Rows):
-    """Rows with a mark for each of some groups, lines between them, and a key above them.
+class KeyedRows(PathRows):
+    """PathRows with a mark for each of some groups, lines between them, and a key above them.
 
     key : what stands there, as name and size: that of the groups first.   taken : width beside the key that it does not have.
     """
 
     def __init__(
-        self, page: Page, found: Sequence[Row], groups: int, key: Sequence[tuple[str, str]], values: Sequence[float], under: Sequence[str],
-        taken: float = 0.0,
+        self, page: Page, found: Sequence[PathRow], groups: int, key: Sequence[tuple[str, str]], values: Sequence[float],
+        under: Sequence[str], taken: float = 0.0,
     ) -> None:  # fmt: skip
         self.theme, self.groups = page.theme, groups
         self.height = max(LEAST, LINE * groups + AIR)

@@ -39,7 +39,7 @@ Named = list[tuple[str, Box | None]]
 
 
 @dataclass(frozen=True, eq=False)
-class Map:
+class Quartered:
     """One of the maps.   title : what it shows.   rows : of table `importance`, with names.   means : of both axes."""
 
     title: str
@@ -86,14 +86,14 @@ def figure(result: Importance, page: Page) -> Figure:
     return paper.figure
 
 
-def _maps(result: Importance, called: Labels) -> list[Map]:
+def _maps(result: Importance, called: Labels) -> list[Quartered]:
     rows = [row for row in result.tables()["importance"] if row["importance"] is not None and row["performance"] is not None]
     constructs = [row for row in rows if not row["indicator"]]
     items = {(name, item) for name, item in result.mapped.items}
     of_items = [row for row in rows if (row["construct"], row["indicator"]) in items]
     return [
-        Map("Constructs", constructs, [_with_share(called.name(row["construct"]), row) for row in constructs], result.of_constructs),
-        Map("Items", of_items, [called.name(row["indicator"]) for row in of_items], result.of_items),
+        Quartered("Constructs", constructs, [_with_share(called.name(row["construct"]), row) for row in constructs], result.of_constructs),
+        Quartered("Items", of_items, [called.name(row["indicator"]) for row in of_items], result.of_items),
     ]
 
 
@@ -102,7 +102,7 @@ def _with_share(name: str, row: Record) -> str:
     return f"{name}: {number(row['below'], 1)} %" if row.get("necessary") else name
 
 
-def _drawn(paper: Paper, one: Map, box: Box, names: Named, target: str) -> None:
+def _drawn(paper: Paper, one: Quartered, box: Box, names: Named, target: str) -> None:
     axes = paper.axes(box.left, box.top, box.right, box.bottom)
     across, up = one.limits
     axes.set(xlim=across, ylim=up)
@@ -118,7 +118,7 @@ def _drawn(paper: Paper, one: Map, box: Box, names: Named, target: str) -> None:
             paper.text(spot.left, spot.centre[1], name, SMALL)
 
 
-def _quadrants(paper: Paper, axes: Axes, one: Map, box: Box) -> None:
+def _quadrants(paper: Paper, axes: Axes, one: Quartered, box: Box) -> None:
     """The lines at the means, and what each quadrant is called, in its corner."""
     if not one.quadrants.divides:
         return
@@ -133,7 +133,7 @@ def _quadrants(paper: Paper, axes: Axes, one: Map, box: Box) -> None:
             paper.text(side[0], box.top + NOTE if high else box.bottom - NOTE, called, NOTE, colour=paper.theme.faint, align=side[1])
 
 
-def _points(paper: Paper, axes: Axes, one: Map) -> None:
+def _points(paper: Paper, axes: Axes, one: Quartered) -> None:
     """Filled where the interval of importance leaves 0 out; a cross where more is worse."""
     theme = paper.theme
     for row in one.rows:
@@ -156,14 +156,14 @@ def _points(paper: Paper, axes: Axes, one: Map) -> None:
         axes.plot([x], [y], "X" if x < 0 else "o", color=colour, ms=DOT, mfc=colour if far else theme.paper, mec=colour, mew=0.9, zorder=3)
 
 
-def _place(one: Map, box: Box, point: Point) -> Point:
+def _place(one: Quartered, box: Box, point: Point) -> Point:
     """A place on the paper."""
     (left, right), (low, high) = one.limits
     x = box.left + (point[0] - left) / (right - left) * (box.right - box.left)
     return x, box.bottom - (point[1] - low) / (high - low) * (box.bottom - box.top)
 
 
-def _names(one: Map, box: Box) -> Named:
+def _names(one: Quartered, box: Box) -> Named:
     """Names with their places beside the points; those without room have none."""
     points = [_place(one, box, (row["importance"], row["performance"])) for row in one.rows]
     names = [cut(name, MOST_NAME * (box.right - box.left), SMALL) for name in one.names]
@@ -174,7 +174,7 @@ def _names(one: Map, box: Box) -> Named:
     return list(zip(names, placed(points, sizes, [*dots, *corners], list(_lines(one, box)), box, GAP), strict=True))
 
 
-def _lines(one: Map, box: Box) -> Iterator[Box]:
+def _lines(one: Quartered, box: Box) -> Iterator[Box]:
     """The intervals, and the lines at the means."""
     for row in one.rows:
         x, y = _place(one, box, (row["importance"], row["performance"]))

@@ -29,7 +29,7 @@ SHOWN = "Loss of the model - loss of the benchmark"
 
 
 @dataclass(frozen=True)
-class Row:
+class Loss:
     """The mean difference of a construct or of the whole model, with its interval.   record : its row of table `cvpat`."""
 
     record: Record
@@ -37,7 +37,7 @@ class Row:
     upper: float
 
     @classmethod
-    def of(cls, record: Record, alpha: float) -> Row:
+    def of(cls, record: Record, alpha: float) -> Loss:
         """With an interval that lies on one side of 0 where the one-sided test decides."""
         from plscli.borrowed import special
 
@@ -76,7 +76,7 @@ def figure(result: Prediction, page: Page) -> Figure:
     return paper.figure
 
 
-def _columns(page: Page, rows: Sequence[Row], called: Labels) -> tuple[float, float, float]:
+def _columns(page: Page, rows: Sequence[Loss], called: Labels) -> tuple[float, float, float]:
     """Width of the paper, of names and of numbers, which the axis shows too: they go first where there is little room."""
     wanted, numbers = widest([called.name(row.record["construct"]) for row in rows], SMALL), widest([row.numbers for row in rows], SMALL)
     gaps = 2 * MARGIN + 22.0
@@ -86,11 +86,11 @@ def _columns(page: Page, rows: Sequence[Row], called: Labels) -> tuple[float, fl
     return width, names, numbers if gaps + names + numbers + LEAST_PLOT <= width else 0.0
 
 
-def _rows(result: Prediction, benchmark: Method) -> list[Row]:
+def _rows(result: Prediction, benchmark: Method) -> list[Loss]:
     """Those of the target alone, if one was named, and of the whole model."""
     wanted = {result.predicting.target or "", OVERALL}
     return [
-        Row.of(record, result.rules.alpha)
+        Loss.of(record, result.rules.alpha)
         for record in result.tables()["cvpat"]
         if record["benchmark"] == benchmark
         and record["technique"] == result.predicting.of_losses[0]
@@ -99,19 +99,17 @@ def _rows(result: Prediction, benchmark: Method) -> list[Row]:
     ]
 
 
-def _axes(paper: Paper, sides: tuple[float, float], heights: tuple[float, float], rows: Sequence[Row]) -> Axes:
+def _axes(paper: Paper, sides: tuple[float, float], heights: tuple[float, float], rows: Sequence[Loss]) -> Axes:
     axes, ends = paper.axes(sides[0], heights[0], sides[1], heights[1]), bounds([end for row in rows for end in (row.lower, row.upper)])
     axes.set(xlim=ends, ylim=heights[::-1])
     axes.spines["left"].set_visible(False)
     steps = round_steps(*ends, max(2, min(5, int((sides[1] - sides[0]) / 30.0))))
     paper.ticks(axes, "x", steps)
-    for step in steps:
-        axes.axvline(step, color=paper.theme.grid, lw=0.5, zorder=0)
-    axes.axvline(0.0, color=paper.theme.ink, lw=0.7, zorder=1)
+    paper.ruled(axes, steps, 0.0)
     return axes
 
 
-def _point(axes: Axes, paper: Paper, row: Row, y: float) -> None:
+def _point(axes: Axes, paper: Paper, row: Loss, y: float) -> None:
     """Filled where the test decides, hollow where there is no evidence."""
     theme, decision = paper.theme, row.record["decision"]
     colour = theme.bad if decision == "worse" else theme.good

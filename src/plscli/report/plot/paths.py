@@ -11,7 +11,7 @@ from plscli.errors import UsageError
 from plscli.estimation.quantities import tested
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.plot.page import Page
-from plscli.report.plot.rows import Row, Rows, axis_title, bounds, interval, note, resampled, rows
+from plscli.report.plot.rows import PathRow, PathRows, axis_title, bounds, interval, note, resampled, rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,7 +32,7 @@ def forest(result: Hypotheses, page: Page) -> Figure:
     what = f"undecided, since {result.rule.undecided}" if result.rule.undecided else f"p > {result.rules.alpha:g}"
     hollow = f"; hollow and dashed: {what}" if not all(row.significant for row in found) else ""
     ends = [value for row in found for value in row.values if value is not None]
-    plot = Rows(page, found, POINTS, *bounds(ends), note(result, f"Estimate and {interval(result)}{hollow}."))
+    plot = PathRows(page, found, POINTS, *bounds(ends), note(result, f"Estimate and {interval(result)}{hollow}."))
     for y, row in enumerate(found):
         estimate, lower, upper = row.values
         colour = theme.series[0] if row.significant else theme.faint
@@ -52,7 +52,7 @@ def bootstrap(result: Hypotheses, page: Page) -> Figure:
     ends = [value for row in found for value in row.values if value is not None]
     ends += [float(value) for each in draws if len(each) for value in np.quantile(each, (0.001, 0.999))]
     told = f"Shares of resamples; line and mark: {interval(result)} and estimate."
-    plot, theme = Rows(page, found, HISTOGRAMS, *bounds(ends), note(result, told)), page.theme
+    plot, theme = PathRows(page, found, HISTOGRAMS, *bounds(ends), note(result, told)), page.theme
     bars = [_bars(each) for each in draws]
     highest = max((float(heights.max()) for _, heights in bars if len(heights)), default=1.0)
     for y, (row, (edges, heights)) in enumerate(zip(found, bars, strict=True)):
@@ -70,7 +70,7 @@ def bootstrap(result: Hypotheses, page: Page) -> Figure:
     return plot.paper.figure
 
 
-def _draws(result: Hypotheses, row: Row) -> Array:
+def _draws(result: Hypotheses, row: PathRow) -> Array:
     """Resampled values of a path or a defined effect, as far as they exist."""
     bootstrap = resampled(result)
     if bootstrap.draws is None:

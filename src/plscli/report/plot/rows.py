@@ -15,7 +15,7 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import Labels, labels
-from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, aired, cut, cut_between, round_steps, widest
 from plscli.words import number, percent
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ MOST_LABEL, MOST_NAME, GOOD_PLOT = 0.22, 0.28, 0.36
 
 
 @dataclass(frozen=True)
-class Row:
+class PathRow:
     """A path or a defined effect.
 
     ends : what it leads from and to, and what it passes.   joints : what stands between these.   significant : p, adjusted if so
@@ -67,14 +67,14 @@ def resampled(result: Hypotheses) -> Bootstrap:
     return result.analysis
 
 
-def rows(result: Hypotheses) -> list[Row]:
+def rows(result: Hypotheses) -> list[PathRow]:
     """One row for each hypothesis, in reading order."""
     found, called = [], labels(result)
     for record, effect in zip(result.tables()["hypotheses"], result.model.effects, strict=True):
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
         between, joints = ends(effect, result.model, called)
         significant = not result.rule.undecided and p is not None and p <= result.rules.alpha
-        found.append(Row(effect.label, between, joints, effect, record, significant))
+        found.append(PathRow(effect.label, between, joints, effect, record, significant))
     return found
 
 
@@ -99,7 +99,7 @@ def _titled(source: str, model: ModelSpec, called: Labels) -> str:
     return titled([called.name(factor) for factor in product.factors]) if product else called.name(source)
 
 
-def axis_title(found: Sequence[Row]) -> str:
+def axis_title(found: Sequence[PathRow]) -> str:
     """What all estimates are."""
     return "Path coefficient" if all(isinstance(row.effect, Path) for row in found) else "Estimate"
 
@@ -116,7 +116,7 @@ def interval(result: Hypotheses) -> str:
     return f"{percent(settings['level'])} {footer.INTERVAL[settings['ci']]} interval"
 
 
-def columns(page: Page, found: Sequence[Row]) -> tuple[float, float, float, float]:
+def columns(page: Page, found: Sequence[PathRow]) -> tuple[float, float, float, float]:
     """Width of the paper, of labels, of names and of numbers; names matter more than numbers, which the axis shows too."""
     labels = widest([row.label for row in found], TEXT, bold=True)
     names = widest([row.name for row in found], TEXT)
@@ -131,11 +131,11 @@ def columns(page: Page, found: Sequence[Row]) -> tuple[float, float, float, floa
     return width, labels, min(names, max(room - GOOD_PLOT * width, MOST_NAME * width)), numbers
 
 
-class Rows:
+class PathRows:
     """Paper with a row for each path.   low, high : ends of the axis.   under : notes.   head : height of what stands above the rows."""
 
     def __init__(
-        self, page: Page, found: Sequence[Row], height: float, low: float, high: float, under: Sequence[str], head: float = 0.0
+        self, page: Page, found: Sequence[PathRow], height: float, low: float, high: float, under: Sequence[str], head: float = 0.0
     ) -> None:
         self.found = found
         width, labels, names, numbers = columns(page, found)
@@ -156,18 +156,10 @@ class Rows:
         axes.spines["left"].set_visible(False)
         steps = round_steps(low, high, max(int((self.right - self.left) / 28.0), 2))
         self.paper.ticks(axes, "x", steps)
-        for step in steps:
-            axes.axvline(step, color=self.paper.theme.grid, lw=0.5, zorder=0)
-        if low < 0.0 < high:
-            axes.axvline(0.0, color=self.paper.theme.ink, lw=0.7, zorder=1)
+        self.paper.ruled(axes, steps, 0.0 if low < 0.0 < high else None)
         return axes
 
 
 def bounds(values: Sequence[float]) -> tuple[float, float]:
     """Ends of an axis that holds the values and 0, with a little room."""
-    low, high = min(0.0, *values), max(0.0, *values)
-    room = 0.04 * ((high - low) or 1.0)
-    return low - room, high + room
-
-
-__all__ = ["GAP", "LEADING", "Row", "Rows", "axis_title", "bounds", "columns", "ends", "interval", "note", "resampled", "rows"]
+    return aired([0.0, *values], 0.04)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plscli.tables import Report
 
 Format = Literal["auto", "table", "csv", "tsv", "json", "parquet", "md", "qmd", "latex", "html", "xlsx", "docx"]
-Page = Literal["md", "qmd", "latex", "html", "xlsx", "docx"]
+PageFormat = Literal["md", "qmd", "latex", "html", "xlsx", "docx"]
 """Formats of whole documents."""
 ReportFormat = Literal["auto", "md", "qmd", "latex", "html", "xlsx", "docx", "json"]
 """Formats of `plscli report`: documents, and JSON with every number in them."""
@@ -47,7 +47,7 @@ def of_suffix(output: Path) -> Format:
     return SUFFIXES[output.suffix.lower()]
 
 
-def of_report(format: ReportFormat, output: Path | None) -> Page | Literal["json"]:
+def of_report(format: ReportFormat, output: Path | None) -> PageFormat | Literal["json"]:
     """The format of a report: as asked for, from the suffix of its file, or Markdown where there is none.
 
     Raises UsageError for a suffix that is not that of a document.
@@ -93,14 +93,14 @@ def render(
         if format == "json":
             return Written(data.as_json(report.result))
         name = table or report.layouts[0].name
-        records, fields = report.result.tables()[name], [column.name for column in report.layout(name).columns]
+        records, fields = report.result.tables()[name], report.layout(name).header
         if format == "parquet":
             return Written(data.as_parquet(report.result, records, fields))
         return Written(data.as_delimited(records, fields, DELIMITERS[format]))
-    if format in get_args(Page):
+    if format in get_args(PageFormat):
         from plscli.report.document import document
 
-        page: Page = format  # type: ignore[assignment]  # as was just seen
+        page: PageFormat = format  # type: ignore[assignment]  # as was just seen
         return render_document(document(report, table, everything=format in WHOLE), page, stem)
     from plscli.report.render import terminal
 
@@ -108,7 +108,7 @@ def render(
     return Written(terminal.render(report, names, width, color))
 
 
-def render_document(document: Document, format: Page, stem: str | None = None) -> Written:
+def render_document(document: Document, format: PageFormat, stem: str | None = None) -> Written:
     """A document in one of the formats of documents.
 
     stem : name of its file without suffix, for the pictures beside a Markdown or LaTeX file; without it they are described in words.

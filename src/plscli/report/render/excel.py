@@ -19,7 +19,7 @@ from plscli.errors import UsageError
 from plscli.records import Record
 from plscli.report import is_formula, visible
 from plscli.report.cells import TONES, Tone, shown, tone, words
-from plscli.report.document import Code, Document, Heading, Imprint, Items, Picture, Table, plain
+from plscli.report.document import Code, Document, Heading, Illustration, Imprint, Items, Table, plain
 from plscli.report.writing import EPOCH, timeless
 from plscli.tables import Column
 
@@ -57,8 +57,8 @@ def render(document: Document) -> bytes:
         for number, block in document.numbered():
             if isinstance(block, Table):
                 _write_table(book, names[number, Table], block)
-            elif isinstance(block, Picture):
-                _write_picture(book, names[number, Picture], block)
+            elif isinstance(block, Illustration):
+                _write_picture(book, names[number, Illustration], block)
         if not headed:
             _write_text(book, document, names)
         _write_settings(book, document.provenance)
@@ -115,8 +115,8 @@ def _names(document: Document) -> dict[tuple[int, type], str]:
         if isinstance(block, Table):
             name = block.layout.name[: LONGEST_NAME - 4]
             found[number, Table] = f"{name} {number}" if name in found.values() else name
-        elif isinstance(block, Picture):
-            found[number, Picture] = f"figure {number}"
+        elif isinstance(block, Illustration):
+            found[number, Illustration] = f"figure {number}"
     return found
 
 
@@ -215,8 +215,8 @@ def _lines(document: Document, names: Mapping[tuple[int, type], str]) -> Iterato
                 yield f"Table {number}. {title}", {}, names[number, Table]
                 for remark in (*block.thresholds, *block.remarks):
                     yield remark, {}, None
-            case Picture(title):
-                yield f"Figure {number}. {title}", {}, names[number, Picture]
+            case Illustration(title):
+                yield f"Figure {number}. {title}", {}, names[number, Illustration]
             case Heading(text, level):
                 yield text, {"bold": True, "font_size": {0: 16, 1: 14, 2: 12}.get(level, 11)}, None
             case Items(entries, ordered):
@@ -228,7 +228,7 @@ def _lines(document: Document, names: Mapping[tuple[int, type], str]) -> Iterato
                 yield plain(block.text), {}, None
 
 
-def _write_picture(book: _Book, name: str, picture: Picture) -> None:
+def _write_picture(book: _Book, name: str, picture: Illustration) -> None:
     sheet = book.sheet(name)
     book.write(sheet, 0, 0, picture.title, {"bold": True})
     drawn = io.BytesIO(picture.draw("png", "light"))

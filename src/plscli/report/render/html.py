@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Literal, TypeGuard
 from plscli import __version__
 from plscli.report import defused, visible
 from plscli.report.cells import shown, together, tone
-from plscli.report.document import Block, Document, Heading, Picture, Span, Table, Text
+from plscli.report.document import Block, Document, Heading, Illustration, Table, spans
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Listed:
     """A line of the table of contents."""
 
     text: str
@@ -56,12 +56,12 @@ def _placed(document: Document) -> Iterator[tuple[int, Block]]:
         yield headings if isinstance(block, Heading) else number, block
 
 
-def _contents(blocks: Iterable[tuple[int, Block]]) -> Iterator[Entry]:
+def _contents(blocks: Iterable[tuple[int, Block]]) -> Iterator[Listed]:
     """Sections; where there are none, tables."""
     sections = [
-        Entry(block.text, f"section-{number}", block.level) for number, block in blocks if isinstance(block, Heading) and block.level
+        Listed(block.text, f"section-{number}", block.level) for number, block in blocks if isinstance(block, Heading) and block.level
     ]
-    tables = [Entry(block.layout.title, f"table-{number}", 1) for number, block in blocks if isinstance(block, Table)]
+    tables = [Listed(block.layout.title, f"table-{number}", 1) for number, block in blocks if isinstance(block, Table)]
     return iter([entry for entry in sections if entry.level < 3] or tables)
 
 
@@ -76,7 +76,7 @@ def environment() -> Environment:
     made.filters.update(
         seen=visible, cell=defused, lines=_lines, together=_together, unbroken=_unbroken, words=lambda name: name.replace("_", " ")
     )
-    made.globals.update(shown=shown, tone=tone, spans=_spans, kind_of=lambda block: type(block).__name__, drawn=_drawn)
+    made.globals.update(shown=shown, tone=tone, spans=spans, kind_of=lambda block: type(block).__name__, drawn=_drawn)
     return made
 
 
@@ -94,10 +94,6 @@ def _lines(text: str) -> str:
     return "\n".join(map(visible, text.splitlines()))
 
 
-def _spans(text: Text) -> tuple[str | Span, ...]:
-    return (text,) if isinstance(text, str) else text
-
-
-def _drawn(picture: Picture, theme: Literal["light", "dark"]) -> str:
+def _drawn(picture: Illustration, theme: Literal["light", "dark"]) -> str:
     """A picture as an address that holds it; an SVG that is shown in this way runs no script."""
     return f"data:image/svg+xml;base64,{b64encode(picture.draw('svg', theme)).decode('ascii')}"

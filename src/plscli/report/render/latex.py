@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plscli.report import paper, visible
-from plscli.report.document import Block, Code, Document, Heading, Imprint, Items, Note, Paragraph, Picture, Span, Table, Text
+from plscli.report.document import Block, Code, Document, Heading, Illustration, Imprint, Items, Note, Paragraph, Span, Table, Text, spans
 from plscli.report.render.tex_text import LETTERS_OF_ALL, escaped
 from plscli.tables import Column
 
@@ -41,7 +41,7 @@ def render(document: Document, stem: str | None) -> tuple[str, dict[str, bytes]]
         if lies != turned:
             turned = lies
             body.append(f"\\{'begin' if lies else 'end'}{{landscape}}")
-        if isinstance(block, Picture) and stem is not None:
+        if isinstance(block, Illustration) and stem is not None:
             name = f"{stem}-figure-{number}.pdf"
             pictures[name] = block.draw("pdf", "print")
             body.append(_figure(block, name))
@@ -79,15 +79,14 @@ def _block(block: Block) -> str:
         case Code(text):
             lines = [f"\\mbox{{}}{escaped(line).replace(' ', '~')}\\par" for line in text.splitlines()]
             return "\n".join(["{\\parskip0pt\\ttfamily\\small\\raggedright", *lines, "}"])
-        case Picture(title, description):
+        case Illustration(title, description):
             return f"\\textbf{{Figure.}} {escaped(title)}: {escaped(description)}\\par"
         case Table():
             return _table(block)
 
 
 def _text(text: Text) -> str:
-    spans = (text,) if isinstance(text, str) else text
-    return "".join(f"\\{STYLES[span.style]}{{{escaped(span.text)}}}" if isinstance(span, Span) else escaped(span) for span in spans)
+    return "".join(f"\\{STYLES[span.style]}{{{escaped(span.text)}}}" if isinstance(span, Span) else escaped(span) for span in spans(text))
 
 
 def _environment(name: str, lines: Sequence[str]) -> str:
@@ -98,7 +97,7 @@ def _list(name: str, items: Sequence[str]) -> str:
     return _environment(name, ["\\itemsep0pt\\parskip2pt", *items])
 
 
-def _figure(picture: Picture, name: str) -> str:
+def _figure(picture: Illustration, name: str) -> str:
     ink = f"\\includegraphics{{{name}}}"
     fitted = f"\\sbox0{{{ink}}}\\ifdim\\wd0>\\linewidth\\resizebox{{\\linewidth}}{{!}}{{\\usebox0}}\\else\\usebox0\\fi"
     return "\n".join(["\\begin{figure}[H]", "\\centering", fitted, f"\\caption{{{escaped(picture.title)}}}", "\\end{figure}"])

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from plscli.report import visible
 from plscli.report.cells import shown
-from plscli.report.document import Block, Code, Document, Heading, Imprint, Items, Note, Paragraph, Picture, Span, Table, Text
+from plscli.report.document import Block, Code, Document, Heading, Illustration, Imprint, Items, Note, Paragraph, Span, Table, Text, spans
 
 MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
 """What is markup wherever it stands; an underscore within a word is none."""
@@ -38,7 +38,7 @@ def render(document: Document, stem: str | None, quarto: bool = False) -> tuple[
     page = Quarto(document) if quarto else GitHub(document)
     blocks, pictures = [], {}
     for number, block in document.numbered():
-        if isinstance(block, Picture) and stem is not None:
+        if isinstance(block, Illustration) and stem is not None:
             name = f"{stem}-figure-{number}.png"
             pictures[name] = block.draw("png", "light")
             blocks.append(page.figure(number, block, name))
@@ -67,7 +67,7 @@ class GitHub:
         """Whether the head says a block already."""
         return False
 
-    def figure(self, number: int, picture: Picture, file: str) -> str:
+    def figure(self, number: int, picture: Illustration, file: str) -> str:
         """A picture in a file beside the document."""
         return f"![{self.escaped(picture.description)}]({file})\n\n**Figure {number}.** {self.escaped(picture.title)}"
 
@@ -83,7 +83,7 @@ class GitHub:
             case Code(text):
                 fence = _fence(text).ljust(3, "`")
                 return "\n".join([fence, *map(visible, text.splitlines()), fence])
-            case Picture(title, description):
+            case Illustration(title, description):
                 return self.described(number, self.escaped(title), self.escaped(description))
             case Table():
                 about = f": {self.escaped(block.layout.about)}" if block.layout.about else ""
@@ -106,8 +106,7 @@ class GitHub:
 
     def _paragraph(self, text: Text) -> str:
         """A paragraph; what would be markup at its beginning is none."""
-        spans = (text,) if isinstance(text, str) else text
-        written = "".join(map(self._span, spans)).strip()
+        written = "".join(map(self._span, spans(text))).strip()
         return OPENING.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\", written)
 
     def _span(self, span: str | Span) -> str:
@@ -141,7 +140,7 @@ class Quarto(GitHub):
     def stands_above(self, block: Block) -> bool:
         return isinstance(block, Heading) and block.level == 0 and block.text == self.title
 
-    def figure(self, number: int, picture: Picture, file: str) -> str:
+    def figure(self, number: int, picture: Illustration, file: str) -> str:
         said = self.escaped(picture.description).replace('"', "&quot;")
         return f'![{self.escaped(picture.title)}]({file}){{#fig-{number} fig-alt="{said}"}}'
 

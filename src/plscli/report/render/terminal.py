@@ -18,7 +18,7 @@ from rich.text import Text
 from plscli.records import Record
 from plscli.report import document, visible
 from plscli.report.cells import Tone, shown, together, tone
-from plscli.report.document import Block, Code, Heading, Items, Note, Paragraph, Picture, Span, Table
+from plscli.report.document import Block, Code, Heading, Illustration, Items, Note, Paragraph, Span, Table, spans
 from plscli.tables import Column, Report
 
 STYLES: dict[Tone | None, str] = {"good": "green", "doubtful": "yellow", "bad": "red", "error": "bold red"}
@@ -32,7 +32,7 @@ GLUE = "\ue000"
 
 def render(report: Report, names: Sequence[str], width: int, color: bool) -> str:
     """The named tables, their sentences and the lines under them as text for a terminal of `width` characters."""
-    hints = (Note(hint) for hint in report.hints if hint)
+    hints = (Note(hint) for hint in report.hints() if hint)
     tables = document.tables(report, names, cut=len(names) > 1, labelled=False)
     return paint((*document.lead(report), *tables, *document.footer(report), *hints), width, color)
 
@@ -62,7 +62,7 @@ def _paint(console: Console, block: Block) -> None:
             console.print(_beside([(Text(mark), _text(entry)) for mark, entry in zip(marks, entries, strict=True)]), "")
         case Code(text):
             console.print(*(Text(f"  {visible(line)}") for line in text.splitlines()), "", sep="\n")
-        case Picture(title, description):
+        case Illustration(title, description):
             console.print(Text(visible(f"[{title}: {description}]")), "")
 
 
@@ -80,9 +80,8 @@ def _console(file: IO[str], width: int, color: bool) -> Console:
 
 
 def _text(text: document.Text) -> Text:
-    spans = (text,) if isinstance(text, str) else text
     styles = {"italic": "italic", "bold": "bold", "code": ""}
-    pieces = [(visible(span.text), styles[span.style]) if isinstance(span, Span) else visible(span) for span in spans]
+    pieces = [(visible(span.text), styles[span.style]) if isinstance(span, Span) else visible(span) for span in spans(text)]
     return Text.assemble(*pieces)
 
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from plscli.borrowed import element
 from plscli.report import paper, visible
-from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
+from plscli.report.document import Block, Code, Document, Heading, Illustration, Items, Note, Paragraph, Span, Table, Text, spans
 from plscli.report.writing import timeless
 from plscli.tables import Column
 
@@ -106,7 +106,7 @@ def _write(docx: Docx, number: int, block: Block) -> None:
                 _add_runs(docx.add_paragraph(f"{place}. ") if ordered else docx.add_paragraph(style="List Bullet"), entry)
         case Code(text):
             _write_code(docx, text, SMALL)
-        case Picture():
+        case Illustration():
             _write_picture(docx, number, block)
         case Table():
             _write_table(docx, number, block)
@@ -116,7 +116,7 @@ def _add_runs(line: Line, text: Text, size: int | None = None) -> Line:
     """Add pieces of text in their styles."""
     from docx.shared import Pt
 
-    for span in (text,) if isinstance(text, str) else text:
+    for span in spans(text):
         run = line.add_run(visible(span.text if isinstance(span, Span) else span))
         run.font.size = Pt(size) if size else None
         if isinstance(span, Span):
@@ -148,7 +148,7 @@ def _write_table(docx: Docx, number: int, table: Table) -> None:
         _add_runs(docx.add_paragraph(), (Span(subject, "bold"), f" {sentence}"))
 
 
-def _write_picture(docx: Docx, number: int, picture: Picture) -> None:
+def _write_picture(docx: Docx, number: int, picture: Illustration) -> None:
     """Number and title, and below them the picture."""
     from docx.shared import Mm
 

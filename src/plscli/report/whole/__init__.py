@@ -11,11 +11,11 @@ from typing import Literal
 from plscli.estimation import footer
 from plscli.questions import with_heading
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain, provenance
+from plscli.report.document import Block, Document, Heading, Illustration, Items, Note, Paragraph, Table, abbreviations, plain, provenance
 from plscli.report.labels import Labels, labels
 from plscli.report.output import beside, stem
 from plscli.report.paper import capital
-from plscli.report.render import Page, Written, render_document
+from plscli.report.render import PageFormat, Written, render_document
 from plscli.report.whole.parts import Parts
 from plscli.report.whole.references import SOFTWARE, Reference, cited, order
 from plscli.report.whole.sections import PAPER, further, study
@@ -39,7 +39,11 @@ def document(result: WholeAnalysis, paper_only: bool = False) -> Document:
 
 
 def written(
-    result: WholeAnalysis, format: Page | Literal["json"], output: FilePath | None, paper_only: bool = False, bib: FilePath | None = None
+    result: WholeAnalysis,
+    format: PageFormat | Literal["json"],
+    output: FilePath | None,
+    paper_only: bool = False,
+    bib: FilePath | None = None,
 ) -> tuple[str | bytes, dict[FilePath, str | bytes]]:
     """The report in a format, and what is written beside it: pictures, and in `bib` what it cites as BibTeX."""
     from plscli.report.render.data import as_json
@@ -67,7 +71,7 @@ def _headed(sections: Sections, parts: Parts, level: int) -> list[Block]:
     found: list[Block] = []
     for heading, section in sections:
         own = section is study  # which says what the study file says, word for word
-        blocks = [block if own and not isinstance(block, Picture) else _labelled(block, called) for block in section(parts)]
+        blocks = [block if own and not isinstance(block, Illustration) else _labelled(block, called) for block in section(parts)]
         found += [Heading(heading, level), *blocks] if blocks else []
     return found
 
@@ -105,7 +109,7 @@ def _labelled(block: Block, called: Labels) -> Block:
             return Note(called.sentence(text))
         case Items(entries, ordered):
             return Items(tuple(called.sentence(each) if isinstance(each, str) else each for each in entries), ordered)
-        case Picture():
+        case Illustration():
             return replace(block, description=called.sentence(block.description))
         case _:
             return block
@@ -134,7 +138,7 @@ def texts(blocks: Sequence[Block]) -> Iterator[str]:
                 yield from (block.layout.title, block.layout.about, *block.note, *block.remarks)
                 yield from (sentence for _, sentence in block.sentences)
                 yield from (str(value) for record in block.rows for column in block.columns if (value := record[column.name]) is not None)
-            case Picture():
+            case Illustration():
                 yield from (block.title, block.description)
             case Items():
                 for entry in block.entries:

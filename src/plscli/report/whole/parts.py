@@ -13,8 +13,8 @@ from plscli.questions.importance.answer import Importance
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
-from plscli.report.diagram.arrangement.judge import COLUMN
-from plscli.report.document import Drawing, Note, Picture, Table, tables
+from plscli.report.diagram.arrangement.critic import COLUMN
+from plscli.report.document import Illustration, Note, Painter, Table, tables
 from plscli.report.picture import Plot, Show, ThemeName
 from plscli.report.picture.canvas import can_be_recoloured, recoloured
 from plscli.report.plot import draw
@@ -106,23 +106,23 @@ class Illustrations:
         """Where every construct stands: with its items, or where these find no room, without."""
         return self._whole.at() if self._fits else replace(self._whole, structural=True).at()
 
-    def _diagram(self, result: Hypotheses | Framework, show: Show, title: str, description: str, structural: bool = True) -> Picture:
+    def _diagram(self, result: Hypotheses | Framework, show: Show, title: str, description: str, structural: bool = True) -> Illustration:
         places = {name: place if not structural else place[:2] for name, place in self._places.items()}
         diagram = Diagram(result, show, structural, layout=places)
 
         def drawn(format: ImageKind, theme: ThemeName) -> bytes:
             return diagram.picture(format, theme, note=False)
 
-        return Picture(title, description, themed(drawn), diagram.size[0])
+        return Illustration(title, description, themed(drawn), diagram.size[0])
 
-    def framework(self) -> Iterator[Picture]:
+    def framework(self) -> Iterator[Illustration]:
         """The model before there are data."""
         paths = [f"{path.source} to {path.target}" for path in self.result.model.paths]
         frame = Framework(self.result.model, self.result.data)
         text = f"Path model with {counted(len(paths), 'path')}: {shortened(paths, 12)}."
         yield self._diagram(frame, "model", "Model with its hypotheses", text)
 
-    def with_items(self) -> Iterator[Picture]:
+    def with_items(self) -> Iterator[Illustration]:
         """Constructs with their items and loadings, if they find room on a page."""
         if not self._fits:
             return
@@ -133,7 +133,7 @@ class Illustrations:
         said = f"{text}{ends}, and path coefficients."
         yield self._diagram(self.result.hypotheses, "estimates", "Model with items and estimates", said, structural=False)
 
-    def result_figure(self) -> Iterator[Picture]:
+    def result_figure(self) -> Iterator[Illustration]:
         """The structural model with path coefficients and p values."""
         if not self._resampled:
             return
@@ -144,14 +144,14 @@ class Illustrations:
         text = f"Structural model with path coefficients and p values; {told}."
         yield self._diagram(self.result.hypotheses, "bootstrap", "Path coefficients with p values", text)
 
-    def distributions(self) -> Iterator[Picture]:
+    def distributions(self) -> Iterator[Illustration]:
         """Bootstrap distributions, if the draws are there."""
         analysis = self.result.hypotheses.analysis
         if isinstance(analysis, Bootstrap) and analysis.draws is not None:
             text = f"Distributions of the path coefficients over {analysis.used:,} resamples."
             yield _plot("bootstrap", self.result.hypotheses, "Bootstrap distributions of the paths", text)
 
-    def measurement(self) -> Iterator[Picture]:
+    def measurement(self) -> Iterator[Illustration]:
         """Loadings against thresholds."""
         tables = self.result.tables()
         if len(tables["loadings"]) >= FEWEST_LOADINGS:
@@ -159,19 +159,19 @@ class Illustrations:
             text = f"Loadings of all items against the threshold; below it: {shortened(low, 12) if low else 'none'}."
             yield _plot("loadings", self.result.loadings, "Loadings against thresholds", text)
 
-    def slopes(self) -> Iterator[Picture]:
+    def slopes(self) -> Iterator[Illustration]:
         """Simple slopes."""
         if self._resampled and self._products:
             names = listed(self._products)
             yield _plot("slopes", self.result.hypotheses, "Simple slopes", f"Simple slopes of {names}.")
 
-    def moderators(self) -> Iterator[Picture]:
+    def moderators(self) -> Iterator[Illustration]:
         """Where slopes differ from 0."""
         if self._resampled and self._products and self.result.tables().get("johnson_neyman"):
             text = f"Slopes of {listed(self._products)} along the moderator."
             yield _plot("johnson-neyman", self.result.hypotheses, "Slopes along the moderator", text)
 
-    def answered(self, question: str) -> Iterator[Picture]:
+    def answered(self, question: str) -> Iterator[Illustration]:
         """The answer to a further question, if there is a plot of it."""
         if question == "predict":
             answer = self.result.others[question]
@@ -207,7 +207,7 @@ class Illustrations:
                 text = f"{counted(len(found.names), 'condition')} of {found.outcome} with ceilings; necessary: {listed(needed) or 'none'}."
                 yield _plot("necessity", answer, "Necessary conditions", text)
 
-    def _distributions(self, answer: Result) -> Iterator[Picture]:
+    def _distributions(self, answer: Result) -> Iterator[Illustration]:
         """Scores of the predictors beside the normal distribution."""
         rows = [row for row in answer.tables()["normality"] if row["role"] != "outcome"]
         if rows:
@@ -215,7 +215,7 @@ class Illustrations:
             text = f"Distributions of the scores of the predictors and of the error beside the normal one: {listed(said)}."
             yield _plot("endogeneity", answer, "Scores beside the normal distribution", text)
 
-    def _segments(self, answer: Result) -> Iterator[Picture]:
+    def _segments(self, answer: Result) -> Iterator[Illustration]:
         """Criteria by the number of segments, and paths in each of those that are shown."""
         tables = answer.tables()
         judged = [str(row["k"]) for row in tables["retention"] if row["lnl"] is not None]
@@ -233,7 +233,7 @@ class Illustrations:
         drawn = [path.source for path in paths if self.result.model.product(path.source) and path.target not in held]
         return list(dict.fromkeys(drawn))
 
-    def answers(self) -> Iterator[Picture]:
+    def answers(self) -> Iterator[Illustration]:
         """How straight the respondents answered, and where answers are missing."""
         validation = self.result.validation
         if validation is None:
@@ -250,14 +250,14 @@ class Illustrations:
             yield _plot("missingness", validation, "Missing answers", text)
 
 
-def _plot(kind: Plot, result: Any, title: str, description: str) -> Picture:
+def _plot(kind: Plot, result: Any, title: str, description: str) -> Illustration:
     def drawn(format: ImageKind, theme: ThemeName) -> bytes:
         return draw(kind, result, theme=theme, format=format, note=False, most=PAGE)
 
-    return Picture(title, description, themed(drawn), PAGE)
+    return Illustration(title, description, themed(drawn), PAGE)
 
 
-def themed(draw: Drawing) -> Drawing:
+def themed(draw: Painter) -> Painter:
     """A picture that is drawn once for light and dark screens."""
     light: list[bytes] = []
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
 from plscli.report.diagram.arrangement import divisions, drawn_near, longest_paths
-from plscli.report.diagram.arrangement.judge import Judge
+from plscli.report.diagram.arrangement.critic import Critic
 from plscli.report.diagram.arrangement.place import Columns, Element, Links, Stretch, places
-from plscli.report.diagram.blocks import Block, Side
+from plscli.report.diagram.wheels import Side, Wheel
 from plscli.report.picture.spacing import Point
 
 STARTS = 4
@@ -19,7 +19,7 @@ ROUNDS = 4
 MOST_DIVISIONS = 160
 ASIDE = 9.0
 """Cost of items above or below a construct at the left or right end."""
-Blocks = Callable[[int, Side], Block]
+Wheels = Callable[[int, Side], Wheel]
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Arranger:
     """Looks for a good arrangement.   leafy : whether each node has leaves, whose side then matters."""
 
     links: Links
-    judge: Judge
-    block: Blocks
+    critic: Critic
+    wheel: Wheels
     leafy: tuple[bool, ...]
     known: dict[Arrangement, tuple[float, dict[Element, Point]]] = field(default_factory=dict)
 
@@ -54,16 +54,16 @@ class Arranger:
         starts = sorted(widest.values(), key=self.cost)[:STARTS]
         return sorted({self._improved(start): None for start in starts}, key=self.cost)
 
-    def blocks(self, arrangement: Arrangement) -> list[Block]:
-        """The blocks of the nodes with their leaves on the sides of the arrangement."""
-        return [self.block(node, side) for node, side in enumerate(arrangement.sides)]
+    def wheels(self, arrangement: Arrangement) -> list[Wheel]:
+        """The wheels of the nodes with their leaves on the sides of the arrangement."""
+        return [self.wheel(node, side) for node, side in enumerate(arrangement.sides)]
 
     def places(self, arrangement: Arrangement, stretch: Stretch = (1.0, 1.0)) -> dict[Element, Point]:
         """Centres of nodes and bends."""
-        return places(arrangement.columns, self.blocks(arrangement), self.links, stretch)
+        return places(arrangement.columns, self.wheels(arrangement), self.links, stretch)
 
     def cost(self, arrangement: Arrangement) -> float:
-        """The cost of an arrangement, see `Judge`."""
+        """The cost of an arrangement, see `Critic`."""
         return self._known(arrangement)[0]
 
     def cost_of(self, arrangement: Arrangement, at: dict[Element, Point]) -> float:
@@ -74,7 +74,7 @@ class Arranger:
         aside = sum(
             leafy and (column[node] in (0, last)) != (arrangement.sides[node] in ("left", "right")) for node, leafy in enumerate(self.leafy)
         )
-        return self.judge.cost(at, self.blocks(arrangement), chains) + ASIDE * aside
+        return self.critic.cost(at, self.wheels(arrangement), chains) + ASIDE * aside
 
     def _known(self, arrangement: Arrangement) -> tuple[float, dict[Element, Point]]:
         """Cost and places of an arrangement, found once."""

@@ -1,4 +1,4 @@
-"""From columns of nodes to places: heights by barycentre under least distances, then columns as near as their blocks allow."""
+"""From columns of nodes to places: heights by barycentre under least distances, then columns as near as their wheels allow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from plscli.report.diagram.arrangement import Link
-from plscli.report.diagram.blocks import Block
+from plscli.report.diagram.wheels import Wheel
 from plscli.report.picture.spacing import Box, Point, settled
 
 Bend = tuple[int, int]
@@ -19,13 +19,13 @@ Stretch = tuple[float, float]
 
 SWEEPS = 6
 CLEAR, WIDER = 12.0, 30.0
-"""Least distance between blocks of one column, and how much it grows with the room for arrows."""
+"""Least distance between wheels of one column, and how much it grows with the room for arrows."""
 LANE = 6.0
 """Half of the room for an arrow that passes a column."""
 UPRIGHT = 20.0
 """Room for the line of an upright arrow beside its label."""
 BESIDE = 14.0
-"""Least distance of blocks side by side."""
+"""Least distance of wheels side by side."""
 SHORTEST = 44.0
 """Least distance between constructs that an arrow joins."""
 
@@ -51,18 +51,18 @@ class Links:
         return [source, *((link, c) for c in range(column[source] + 1, column[target])), target]
 
 
-def places(columns: Columns, blocks: Sequence[Block], links: Links, stretch: Stretch = (1.0, 1.0)) -> dict[Element, Point]:
+def places(columns: Columns, wheels: Sequence[Wheel], links: Links, stretch: Stretch = (1.0, 1.0)) -> dict[Element, Point]:
     """Centre of every node and bend.   stretch : multiplies the room for arrows, across and along the columns."""
-    y = heights(columns, blocks, links, stretch[1])
-    x = distances(columns, blocks, links, y, stretch[0])
+    y = heights(columns, wheels, links, stretch[1])
+    x = distances(columns, wheels, links, y, stretch[0])
     return {element: (x[c], y[element]) for c, column in enumerate(columns) for element in column}
 
 
-def heights(columns: Columns, blocks: Sequence[Block], links: Links, stretch: float) -> dict[Element, float]:
+def heights(columns: Columns, wheels: Sequence[Wheel], links: Links, stretch: float) -> dict[Element, float]:
     """Height of every element: as near to its neighbours' as the order and the least distances in its column allow."""
     where = {element: c for c, column in enumerate(columns) for element in column}
     near = _neighbours(links, where)
-    offsets = [_offsets(column, blocks, links, stretch) for column in columns]
+    offsets = [_offsets(column, wheels, links, stretch) for column in columns]
     y: dict[Element, float] = {}
     for column, offset in zip(columns, offsets, strict=True):
         middle = (offset[0] + offset[-1]) / 2.0
@@ -99,12 +99,12 @@ def _goal(element: Element, near: Sequence[tuple[Element, float]], y: Mapping[El
     return (goal / total, total) if total else (y[element], 0.5)
 
 
-def _offsets(column: Sequence[Element], blocks: Sequence[Block], links: Links, stretch: float) -> list[float]:
+def _offsets(column: Sequence[Element], wheels: Sequence[Wheel], links: Links, stretch: float) -> list[float]:
     """Heights of the elements of a column when they stand as close as they may."""
     offsets = [0.0]
     for above, below in pairwise(column):
         link = links.between(above, below)
-        down, up = _reach(above, blocks)[1], _reach(below, blocks)[0]
+        down, up = _reach(above, wheels)[1], _reach(below, wheels)[0]
         room = CLEAR + WIDER * (stretch - 1.0)
         if link is not None:  # the arrow runs from ellipse to ellipse
             room = max(room, (links.labels[link][1] + UPRIGHT) * stretch)
@@ -112,17 +112,17 @@ def _offsets(column: Sequence[Element], blocks: Sequence[Block], links: Links, s
     return offsets
 
 
-def _reach(element: Element, blocks: Sequence[Block]) -> tuple[float, float]:
+def _reach(element: Element, wheels: Sequence[Wheel]) -> tuple[float, float]:
     """How far an element reaches above and below its centre."""
     if isinstance(element, tuple):
         return LANE, LANE
-    box = blocks[element].box
+    box = wheels[element].box
     return -box.top, box.bottom
 
 
-def distances(columns: Columns, blocks: Sequence[Block], links: Links, y: Mapping[Element, float], stretch: float) -> list[float]:
-    """Place of every column: as near to those before it as blocks, arrows and labels allow."""
-    parts = {element: _parts(element, blocks, y[element]) for column in columns for element in column}
+def distances(columns: Columns, wheels: Sequence[Wheel], links: Links, y: Mapping[Element, float], stretch: float) -> list[float]:
+    """Place of every column: as near to those before it as wheels, arrows and labels allow."""
+    parts = {element: _parts(element, wheels, y[element]) for column in columns for element in column}
     x = [0.0]
     for c in range(1, len(columns)):
         least = x[-1] + 24.0
@@ -132,19 +132,19 @@ def distances(columns: Columns, blocks: Sequence[Block], links: Links, y: Mappin
                     need = _apart(parts[one], parts[other])
                     link = links.between(one, other)
                     if link is not None:
-                        need = max(need, _for_arrow(blocks, links, link, y) * (stretch if before == c - 1 else 1.0))
+                        need = max(need, _for_arrow(wheels, links, link, y) * (stretch if before == c - 1 else 1.0))
                     least = max(least, x[before] + need)
         x.append(least)
     return x
 
 
-def _parts(element: Element, blocks: Sequence[Block], y: float) -> list[Box]:
+def _parts(element: Element, wheels: Sequence[Wheel], y: float) -> list[Box]:
     """The boxes of an element at a height."""
     if isinstance(element, tuple):
         return [Box(-1.0, y - LANE, 1.0, y + LANE)]
-    block = blocks[element]
-    leaves = block.leaves
-    return [box.moved(0.0, y) for box in (block.ellipse.box, *([leaves] if leaves else []))]
+    wheel = wheels[element]
+    leaves = wheel.leaves
+    return [box.moved(0.0, y) for box in (wheel.ellipse.box, *([leaves] if leaves else []))]
 
 
 def _apart(these: Sequence[Box], those: Sequence[Box]) -> float:
@@ -157,11 +157,11 @@ def _apart(these: Sequence[Box], those: Sequence[Box]) -> float:
     return need
 
 
-def _for_arrow(blocks: Sequence[Block], links: Links, link: int, y: Mapping[Element, float]) -> float:
+def _for_arrow(wheels: Sequence[Wheel], links: Links, link: int, y: Mapping[Element, float]) -> float:
     """Distance of two columns at which an arrow between them has room for its label."""
     source, target = links.ends[link]
     width, height = links.labels[link]
-    one, other = blocks[source].ellipse, blocks[target].ellipse
+    one, other = wheels[source].ellipse, wheels[target].ellipse
     fall = abs(y[source] - y[target])
     level = width + 26.0
     steep = SHORTEST if fall > one.b + other.b + height + 20.0 else level

@@ -52,7 +52,7 @@ class Spoke:
 
 
 @dataclass(frozen=True)
-class Block:
+class Wheel:
     """Ellipses (the construct first), rectangles and the arrows between them."""
 
     ellipses: tuple[tuple[Outline, Ellipse], ...]
@@ -76,17 +76,17 @@ class Block:
         """The box around everything."""
         return Box.hull([*(ellipse.box for _, ellipse in self.ellipses), *(box for _, box in self.boxes)])
 
-    def moved(self, x: float, y: float) -> Block:
-        """The block elsewhere."""
-        return Block(
+    def moved(self, x: float, y: float) -> Wheel:
+        """The wheel elsewhere."""
+        return Wheel(
             tuple((outline, ellipse.moved(x, y)) for outline, ellipse in self.ellipses),
             tuple((outline, box.moved(x, y)) for outline, box in self.boxes),
             tuple(spoke.moved(x, y) for spoke in self.spokes),
         )
 
 
-class Mason:
-    """Makes the blocks of the nodes of one diagram, with ellipses of one size.   ruler : measures text."""
+class Wheelwright:
+    """Makes the wheels of the nodes of one diagram, with ellipses of one size.   ruler : measures text."""
 
     def __init__(self, nodes: Sequence[Node], ruler: Measure) -> None:
         self.ruler = ruler
@@ -99,8 +99,8 @@ class Mason:
                 if node.kind == kind:
                     self.outlines[id(node)] = replace(self.outlines[id(node)], half=axes)
 
-    def block(self, node: Node, side: Side) -> Block:
-        """The block of a node with what measures it on a side."""
+    def wheel(self, node: Node, side: Side) -> Wheel:
+        """The wheel of a node with what measures it on a side."""
         return _turned(self._outward(node, side in ("top", "bottom")), side)
 
     def _outline(self, node: Node) -> Outline:
@@ -116,13 +116,13 @@ class Mason:
         a, b = width / sqrt(2.0) + 3.0, height / sqrt(2.0) + 3.0
         return Outline(node, lines, (max(a, SMALLEST_AXES[0]), max(b, SMALLEST_AXES[1])))
 
-    def _outward(self, node: Node, across: bool) -> Block:
-        """The block with its leaves to the right; `across`: as it will be turned to the top or bottom."""
+    def _outward(self, node: Node, across: bool) -> Wheel:
+        """The wheel with its leaves to the right; `across`: as it will be turned to the top or bottom."""
         outline = self.outlines[id(node)]
         half_out, half_along = outline.half[::-1] if across else outline.half
         own = Ellipse(0.0, 0.0, half_out, half_along)
         if not node.leaves:
-            return Block(((outline, own),))
+            return Wheel(((outline, own),))
         outwards = [self.outlines[id(leaf.node)].half[1 if across else 0] for leaf in node.leaves if leaf.node.kind == "item"]
         groups = [self._leaf(leaf, across, max(outwards, default=0.0)) for leaf in node.leaves]
         room = [group.box.height for group in groups]
@@ -140,15 +140,15 @@ class Mason:
             boxes += placed.boxes
             spokes += [self._spoke(own, leaf, placed, across), *placed.spokes]
             along += height + gap
-        return Block(tuple(ellipses), tuple(boxes), tuple(spokes))
+        return Wheel(tuple(ellipses), tuple(boxes), tuple(spokes))
 
-    def _leaf(self, leaf: Leaf, across: bool, half_out: float) -> Block:
+    def _leaf(self, leaf: Leaf, across: bool, half_out: float) -> Wheel:
         """A leaf around the origin: a rectangle that reaches as far out as its neighbours, or a construct with its own leaves."""
         if leaf.node.kind != "item":
             return self._outward(leaf.node, across)
         outline = self.outlines[id(leaf.node)]
         half_along = outline.half[0 if across else 1]
-        return Block((), ((outline, Box(-half_out, -half_along, half_out, half_along)),))
+        return Wheel((), ((outline, Box(-half_out, -half_along, half_out, half_along)),))
 
     def _gap(self, leaves: Sequence[Leaf], across: bool, thinnest: float | None) -> float:
         """Room between neighbours, so that their labels have room too."""
@@ -167,7 +167,7 @@ class Mason:
         label = max(self.ruler(leaf.label, LOADING, False) for leaf in leaves)
         return 24.0 if across else label + 21.0
 
-    def _spoke(self, own: Ellipse, leaf: Leaf, placed: Block, across: bool) -> Spoke:
+    def _spoke(self, own: Ellipse, leaf: Leaf, placed: Wheel, across: bool) -> Spoke:
         """The arrow between the construct and a leaf to its right, the label near the leaf."""
         if leaf.node.kind == "item":
             box = placed.boxes[0][1]
@@ -191,8 +191,8 @@ def _everyone(nodes: Iterable[Node]) -> Iterable[Node]:
         yield from _everyone(leaf.node for leaf in node.leaves)
 
 
-def _turned(block: Block, side: Side) -> Block:
-    """The block with what lies to the right of the construct on a side."""
+def _turned(wheel: Wheel, side: Side) -> Wheel:
+    """The wheel with what lies to the right of the construct on a side."""
 
     def point(x: float, y: float) -> Point:
         return {"right": (x, y), "left": (-x, y), "bottom": (y, x), "top": (y, -x)}[side]
@@ -205,8 +205,8 @@ def _turned(block: Block, side: Side) -> Block:
         axes = (given.a, given.b) if side in ("left", "right") else (given.b, given.a)
         return Ellipse(*point(given.x, given.y), *axes)
 
-    return Block(
-        tuple((outline, ellipse(given)) for outline, given in block.ellipses),
-        tuple((outline, box(given)) for outline, given in block.boxes),
-        tuple(Spoke(point(*each.start), point(*each.end), each.label, box(each.place)) for each in block.spokes),
+    return Wheel(
+        tuple((outline, ellipse(given)) for outline, given in wheel.ellipses),
+        tuple((outline, box(given)) for outline, given in wheel.boxes),
+        tuple(Spoke(point(*each.start), point(*each.end), each.label, box(each.place)) for each in wheel.spokes),
     )

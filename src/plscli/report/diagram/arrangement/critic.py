@@ -10,8 +10,8 @@ import numpy as np
 
 from plscli.core import Array, Indices, Mask
 from plscli.report.diagram.arrangement.place import Element, Links
-from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.geometry import crossings, through_boxes, through_ellipses
+from plscli.report.diagram.wheels import Wheel
 from plscli.report.picture.spacing import Box, Point
 
 HIT, FAN, CROSSING, BEND, UPRIGHT = 190.0, 80.0, 32.0, 14.0, 12.0
@@ -61,12 +61,12 @@ class Ground:
     owners: Indices
 
     @classmethod
-    def of(cls, at: Mapping[Element, Point], blocks: Sequence[Block]) -> Ground:
-        """The ground that blocks leave at their places."""
-        leaves = [(node, box.moved(*at[node])) for node, block in enumerate(blocks) if (box := block.leaves)]
+    def of(cls, at: Mapping[Element, Point], wheels: Sequence[Wheel]) -> Ground:
+        """The ground that wheels leave at their places."""
+        leaves = [(node, box.moved(*at[node])) for node, wheel in enumerate(wheels) if (box := wheel.leaves)]
         return cls(
-            np.array([at[node] for node in range(len(blocks))]),
-            np.array([(block.ellipse.a, block.ellipse.b) for block in blocks]),
+            np.array([at[node] for node in range(len(wheels))]),
+            np.array([(wheel.ellipse.a, wheel.ellipse.b) for wheel in wheels]),
             np.array([(box.left, box.top, box.right, box.bottom) for _, box in leaves]).reshape(-1, 4),
             np.array([node for node, _ in leaves], dtype=np.intp),
         )
@@ -79,19 +79,19 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Judge:
+class Critic:
     """The cost of places.   moderations : (moderator, number of the link that it moderates).   room : what the picture should fit."""
 
     links: Links
     moderations: tuple[tuple[int, int], ...] = ()
     room: Room = SHEET
 
-    def cost(self, at: Mapping[Element, Point], blocks: Sequence[Block], chains: Sequence[Sequence[Element]]) -> float:
+    def cost(self, at: Mapping[Element, Point], wheels: Sequence[Wheel], chains: Sequence[Sequence[Element]]) -> float:
         """Cost of an arrangement.   chains : source, bends and target of every arrow."""
-        ground, ends = Ground.of(at, blocks), np.array(self.links.ends)
+        ground, ends = Ground.of(at, wheels), np.array(self.links.ends)
         starts, stops = ground.nodes[ends[:, 0]], ground.nodes[ends[:, 1]]
         pieces, through = self._pieces(ground, at, chains, starts, stops)
-        boxes = [block.box.moved(*at[node]) for node, block in enumerate(blocks)]
+        boxes = [wheel.box.moved(*at[node]) for node, wheel in enumerate(wheels)]
         return through + self._tangle(pieces, ground) + self._shape(ground, ends, starts, stops) + self._size(Box.hull(boxes))
 
     def _pieces(
