@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,9 @@ from plscli.core import endogeneity as core
 from plscli.errors import EstimationError, UsageError
 from plscli.questions.endogeneity import OutcomeEquation, Suspecting
 from plscli.questions.endogeneity.answer import Endogeneity
-from plscli.questions.endogeneity.copulas import shape
+from plscli.questions.endogeneity.copulas import Distribution, shape
+from plscli.questions.endogeneity.resampled import Resampled
+from plscli.questions.endogeneity.verdicts import CANNOT, NO_SIGN, Verdict, lead, of_copula
 from plscli.records import Record
 from studies import SERVICE
 
@@ -309,3 +311,70 @@ def test_very_many_values_have_no_test_of_shapiro_and_wilk() -> None:
     assert np.isnan(found.tests["shapiro"]).all()
     assert found.record()["shapiro_p"] is None
     assert found.p > 0.05
+
+
+class Ps:
+    """What tests of copula terms say: p by the set of suspects and the term."""
+
+    undecided = None
+
+    def __init__(self, **ps: float) -> None:
+        self.ps = ps
+
+    def p(self, key: tuple[str, tuple[str, ...], str]) -> float | None:
+        return self.ps.get(f"{''.join(key[1])}_{key[2]}")
+
+    def spread(self, key: object) -> Record:
+        return {"se": 0.05}
+
+
+def found(**ps: float) -> Resampled:
+    return cast("Resampled", Ps(**ps))
+
+
+SETS = [("A",), ("B",), ("A", "B")]
+
+
+def test_the_verdict_counts_and_names_the_terms_that_can_be_tested() -> None:
+    known = found(A_A=0.730, B_B=0.843, AB_A=0.685, AB_B=0.659)
+    both = [Verdict("A", NO_SIGN, "", p=0.685), Verdict("B", CANNOT, "", "near to normal", p=0.659)]
+    said = lead(both, known, "Y", SETS, 0.05)
+    assert said.startswith("No copula term of A is significant in any of 2 combinations (smallest p = 0.685): no sign of endogeneity of A")
+    either = [Verdict("A", NO_SIGN, "", p=0.685), Verdict("B", NO_SIGN, "", p=0.659)]
+    assert lead(either, known, "Y", SETS, 0.05).startswith("No copula term is significant in any of 3 combinations (smallest p = 0.659): ")
+
+
+def test_a_term_that_is_significant_between_alone_and_all_is_not_passed_over() -> None:
+    sets = [("A",), ("B",), ("C",), ("A", "B"), ("A", "C"), ("B", "C"), ("A", "B", "C")]
+    ps = dict.fromkeys((f"{''.join(of)}_{name}" for of in sets for name in of), 0.4)
+    every = [Verdict(name, NO_SIGN, "", p=0.4) for name in "ABC"]
+    said = lead(every, found(**ps | {"AC_A": 0.03}), "Y", sets, 0.05)
+    assert said.startswith(
+        "No copula term is significant alone or with all suspects (smallest p = 0.400), though that of A is with C (p = 0.030)"
+    )
+
+
+def test_scores_with_little_skewness_put_a_finding_in_doubt_too() -> None:
+    hardly = Distribution(100, 0.1, -0.2, {"anderson_darling": (3.0, 0.0001)})
+    verdict = of_copula("A", hardly, 3_000, found(A_A=0.002), ("A",), 0.05)
+    assert verdict.words.startswith("endogenous")
+    assert verdict.meaning.endswith("A shares something with the error, but with a skewness of 0.10 copulas may be biased")
+
+
+def test_what_speaks_against_corrected_paths_stands_beside_the_advice_to_use_them() -> None:
+    answer = plscli.endogeneity(drawn(150, 0.8)[0], MODEL, suspect="X", resamples=200)
+    assert answer.lead == (
+        "X is endogenous in the equation of Y: use the corrected paths.",
+        "Take the corrected path of X with care: with 150 respondents copulas may be biased.",
+    )
+
+
+def test_few_respondents_are_not_taken_for_normal_scores() -> None:
+    assert verdicts(plscli.endogeneity(drawn(30, skewed=False)[0], MODEL, resamples=100))["X"] == "cannot be tested (few respondents)"
+
+
+@pytest.mark.parametrize("name", ["copulas", "corrected"])
+def test_a_table_without_rows_has_the_fields_of_one_with_rows(name: str) -> None:
+    full, empty = (plscli.endogeneity(drawn(rows)[0], MODEL, suspect=of, resamples=100) for rows, of in ((400, "X"), (60, None)))
+    assert not empty.tables()[name]
+    assert list(empty.table(name)) == list(full.table(name))

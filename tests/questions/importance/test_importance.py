@@ -311,6 +311,16 @@ def test_a_sentence_says_no_more_than_the_numbers() -> None:
     assert "(all resamples)" in sentences.interpretation({**ROW, "priority_share": 1.0}, AXES)
 
 
+def test_what_may_be_a_first_priority_is_named_where_none_is_shown() -> None:
+    maybe = {**ROW, "construct": "A", "priority": "first priority", "lower": -0.2, "upper": 0.6, "priority_share": 0.4}
+    assert sentences.summary([maybe], "D") == "No construct is shown to be important for D and below the average performance (A may be)."
+
+
+def test_few_respondents_are_said_with_the_map() -> None:
+    answer = asked(survey_of(np.round(answers(25)).clip(1, 7)), resamples=50)
+    assert answer.remarks[0] == "n = 25 is below the 30 that the ten-times rule asks for"
+
+
 @pytest.mark.parametrize("priority", ["keep up", "first priority"])
 def test_no_evidence_is_never_called_important_without_a_word(priority: str) -> None:
     said = sentences.interpretation({**ROW, "lower": -0.1, "priority": priority}, AXES)
