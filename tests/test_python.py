@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import pickle
 import re
 from dataclasses import is_dataclass
 from functools import cache
@@ -198,6 +199,20 @@ def test_what_was_saved_is_read_and_verified() -> None:
     assert plscli.verify(file, data).same
     other = data.assign(MT1=data["MT1"].to_numpy()[::-1])
     assert not plscli.verify(file, other).same
+
+
+def test_every_result_is_pickled_before_and_after_it_was_read() -> None:
+    survey = pd.read_csv(SERVICE)
+    more = {
+        "segments": plscli.segments(survey, "LOY ~ SAT", k=2, starts=2),
+        "endogeneity": plscli.endogeneity(survey, "LOY ~ SAT", resamples=50),
+        "importance": plscli.importance(survey, "LOY ~ SAT", scale="1:7", resamples=50),
+        "em": plscli.segments(survey, "LOY ~ SAT", k=2, starts=2, missing="em"),
+    }
+    for name, result in (results() | more).items():
+        for _ in range(2):
+            again = pickle.loads(pickle.dumps(result))
+            assert {table: again.tables()[table] for table in result.tables()} == dict(result.tables()), name
 
 
 def test_every_result_that_can_be_plotted_is_and_the_others_say_so(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ class Layout:
     and hold it, and the field of its verdict, for a table that people read as a matrix where there is room.
     triangle : whether rows and columns of the matrix are the same.   above : field of the number that stands above the diagonal.
     costly : whether it takes long to make, so that it is named without a look at it; such tables are never empty.
+    fields : of its records, for a table without any; those of its columns where nothing else is said.
     """
 
     name: str
@@ -100,6 +101,12 @@ class Layout:
     instead: tuple[str, ...] = ()
     of_others: tuple[str, ...] = ()
     costly: bool = False
+    fields: tuple[str, ...] = ()
+
+    @property
+    def header(self) -> list[str]:
+        """Fields of the records of a table that has none."""
+        return list(self.fields) or [column.name for column in self.columns]
 
     def only(self, names: Collection[str], **told: Any) -> Layout:
         """The table with some of its columns, none of which is left out where there is little room.   told : what else is other then."""
@@ -194,7 +201,7 @@ class Tabular:
             raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
         fields = None  # a table without rows has those that its layout lists
         if not tables[name]:
-            fields = [column.name for layout in self.report().layouts if layout.name == name for column in layout.columns]
+            fields = next((layout.header for layout in self.report().layouts if layout.name == name), None)
         return pd.DataFrame.from_records(tables[name], columns=fields)
 
     def report(self) -> Report:

@@ -9,7 +9,7 @@ import numpy as np
 from agreement.live import answers, ours
 from agreement.rows import LIVE, Row, number, row
 from plscli.core import Array, Correlations
-from plscli.core.pls.products import disattenuated
+from plscli.core.pls.consistent import disattenuated
 
 CSEM = {
     "Image:Value": (0.731173075371512, 0.270974348974943, -0.00266113155968577),

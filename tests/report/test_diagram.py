@@ -9,7 +9,7 @@ import time
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -22,17 +22,22 @@ from plscli.model.build import parse_model
 from plscli.questions.structure import hypotheses
 from plscli.records import Provenance
 from plscli.report import visible
-from plscli.report.diagram import Diagram, Framework, draw
-from plscli.report.diagram.content import content
+from plscli.report.diagram import Diagram, Framework
+from plscli.report.diagram.content import Arrow, Content, Node, content
+from plscli.report.diagram.graphs import dot, mermaid
 from plscli.report.diagram.graphs import escaped as for_mermaid
-from plscli.report.diagram.graphs import mermaid
-from plscli.report.picture import Letters, ThemeName
+from plscli.report.picture import Letters, PictureFormat, ThemeName
 from plscli.report.picture.canvas import THEMES
 from plscli.report.picture.lettering import lettered
 from plscli.report.render.tex_text import escaped
 from plscli.words import number, p_value
 
 STUDIES = ("emotion", "service", "ecsi", "higher", "moderated")
+
+
+def draw(result: Any, format: PictureFormat = "svg", theme: ThemeName = "light", note: bool = True, **how: Any) -> bytes:
+    """The picture of a result."""
+    return Diagram(result, **how).picture(format, theme, note)
 
 
 def numbers(found: Study) -> Counter[str]:
@@ -266,6 +271,17 @@ def test_the_flowchart_for_mermaid_has_every_node_and_arrow() -> None:
     assert len(arrows) == len(found.model.indicators) + len(found.model.paths) + 1  # the moderated path comes in two parts
     assert json.loads(drawn.splitlines()[0].split(": ", 1)[1])["settings"]["seed"] == 1
     assert f'note["{"<br/>".join(map(for_mermaid, Diagram(found.tested).content.note))}"]:::note' in drawn
+
+
+@pytest.mark.parametrize(
+    ("look", "graph", "flowchart"),
+    [({"dashed": True}, "style=dashed", "-.->"), ({"heavy": True}, "penwidth=2", "==>"), ({}, "", "-->")],
+)
+def test_graphs_tell_arrows_that_are_not_significant_and_that_differ_from_others(look: dict[str, bool], graph: str, flowchart: str) -> None:
+    found = Content((Node("X", "construct", "X"), Node("Y", "construct", "Y")), (Arrow("X", "Y", "H1", **look),), ())
+    (arrow,) = [line for line in dot(found, {}).splitlines() if line.startswith("  n1 -> n2 ")]
+    assert arrow == f'  n1 -> n2 [label="H1"{graph and f", {graph}"}];'
+    assert f'  n1 {flowchart}|"H1"| n2' in mermaid(found, {}).splitlines()
 
 
 def test_tikz_has_every_word_at_the_place_of_the_picture() -> None:

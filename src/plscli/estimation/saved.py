@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
@@ -36,6 +37,8 @@ KINDS = {
 """What documents are that are read again, and the commands that write them."""
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError)
 """What is raised where something in a document is not what it must be."""
+OURS = re.compile(r"plscli/(validate|loadings|hypotheses|groups|predict|compare|importance|segments|endogeneity|scores|report|verify)/\d+")
+"""The schema of the answer of a command."""
 REFUSALS, SAID = ("error", "detail", "message"), 200
 """Names under which servers say why there is no export, and letters of it that are shown."""
 REGION = ("product", "focal", "moderator", "to", "minimum", "maximum", "slope", "change", "v_slope", "v_both", "v_change", "df")
@@ -95,13 +98,25 @@ def read_saved(content: bytes, file: str) -> Bootstrap:
 def _foreign(document: Document, file: str) -> DataError:
     """The error for JSON that is none of ours, such as what a server says instead of an export."""
     said = next((document[name] for name in REFUSALS if isinstance(document.get(name), str)), "")
-    if schema := document.get("schema"):
-        about = f" (schema {schema!r}, expected {SCHEMA!r})"
-    else:
-        about = f"; it says: {' '.join(said.split())[:SAID]!r}" if said else ""
+    found = document.get("schema")
+    if isinstance(found, str) and (ours := OURS.fullmatch(found)):
+        return _answer(ours[1], document, file)
+    about = f" (schema {found!r}, expected {SCHEMA!r})" if found else f"; it says: {' '.join(said.split())[:SAID]!r}" if said else ""
     return DataError(
         f"{file} is JSON, but not a saved analysis{about}\n"
         "  a saved analysis is what this writes: plscli bootstrap SURVEY -o saved.json; ask a server for answers as CSV"
+    )
+
+
+def _answer(command: str, document: Document, file: str) -> DataError:
+    """The error for the answer of a command, of which others can make nothing."""
+    data = document.get("data")
+    survey = data["file"] if isinstance(data, dict) and isinstance(data.get("file"), str) else "SURVEY"
+    again = f"; plscli verify {file} {survey} makes it again" if "seal" in document or command == "report" else ""
+    shown = "; plscli groups and plscli plot groups show it again" if command == "groups" else ""
+    return DataError(
+        f"{file} holds the answer of plscli {command}, and neither a survey nor a saved analysis, of which another answer can be made\n"
+        f"  name the survey ({survey}), or what plscli bootstrap {survey} -o saved.json writes{shown}{again}"
     )
 
 

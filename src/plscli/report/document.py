@@ -33,9 +33,14 @@ class Span:
 Text = str | tuple[str | Span, ...]
 
 
+def spans(text: Text) -> tuple[str | Span, ...]:
+    """The pieces of a text."""
+    return (text,) if isinstance(text, str) else text
+
+
 def plain(text: Text) -> str:
     """A text without its styles."""
-    return text if isinstance(text, str) else "".join(span.text if isinstance(span, Span) else span for span in text)
+    return "".join(span.text if isinstance(span, Span) else span for span in spans(text))
 
 
 @dataclass(frozen=True, slots=True)

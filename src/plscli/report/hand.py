@@ -167,29 +167,6 @@ def plot(
     )
 
 
-def _kinds(result: Any) -> Iterator[Plot]:
-    """Kinds of plots that a result can be shown by, the one that suits it best first."""
-    from plscli.report.plot import NEEDS
-
-    of_paths: tuple[str, ...] = ("hypotheses", "loadings")
-    able = of_paths if isinstance(result, Estimation | Bootstrap | Hypotheses) else ()
-    able = {
-        Validation: ("validation",),
-        Groups: ("groups",),
-        Prediction: ("prediction",),
-        Segments: ("segments",),
-        Importance: ("importance",),
-        Endogeneity: ("endogeneity",),
-        Loadings: of_paths[::-1],
-        WholeAnalysis: (*of_paths, "validation"),
-    }.get(type(result), able)
-    if isinstance(result, WholeAnalysis) and result.validation is None:
-        able = able[:2]
-    if isinstance(result, Importance) and result.conditions is not None:
-        able = (*able, "necessity")
-    yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
-
-
 MADE_OF = {
     "hypotheses": Hypotheses,
     "loadings": Loadings,
@@ -204,6 +181,20 @@ MADE_OF = {
 """The results that kinds of plots are made of."""
 
 
+def _kinds(result: Any) -> Iterator[Plot]:
+    """Kinds of plots that a result can be shown by, the one that suits it best first."""
+    from plscli.report.plot import NEEDS
+
+    able = [need for need, made in MADE_OF.items() if isinstance(result, made)]
+    if isinstance(result, Estimation | Bootstrap | Hypotheses | Loadings | WholeAnalysis):  # of each of which the others can be made
+        able = list(dict.fromkeys([*able, "hypotheses", "loadings"]))
+    if isinstance(result, WholeAnalysis) and result.validation is not None:
+        able.append("validation")
+    if isinstance(result, Importance) and result.conditions is None:
+        able.remove("necessity")
+    yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
+
+
 def _needed(result: Any, kind: Plot) -> Drawable:
     """What a kind of plot is made of, of a result."""
     from plscli.questions.measurement import loadings
@@ -213,10 +204,7 @@ def _needed(result: Any, kind: Plot) -> Drawable:
     whole: Any = result
     if isinstance(result, WholeAnalysis):
         whole = getattr(result, NEEDS[kind])
-    if isinstance(
-        whole,
-        MADE_OF[NEEDS[kind]],
-    ):
+    if isinstance(whole, MADE_OF[NEEDS[kind]]):
         return cast("Drawable", whole)
     analysis = result if isinstance(result, Estimation | Bootstrap) else result.analysis
     if NEEDS[kind] == "loadings":

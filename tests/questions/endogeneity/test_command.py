@@ -110,3 +110,23 @@ def test_a_saved_analysis_holds_no_answers(folder: Path) -> None:
     done = run("endogeneity", "saved.json", cwd=folder)
     assert (done.code, done.out) == (2, "")
     assert "a saved analysis does not hold them" in done.err
+
+
+def test_a_saved_answer_is_refused_for_what_it_is(folder: Path) -> None:
+    run(*LOYAL, "-o", "answer.json", cwd=folder)
+    done = run("hypotheses", "answer.json", cwd=folder)
+    assert (done.code, done.out) == (2, "")
+    assert "answer.json holds the answer of plscli endogeneity" in done.err
+    assert "plscli verify answer.json survey.csv makes it again" in done.err
+
+
+def test_a_plot_reads_the_survey_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    def read_bytes(file: str) -> bytes:
+        read.append(file)
+        return (folder / file).read_bytes()
+
+    monkeypatch.setattr("plscli.data.read.read_bytes", read_bytes)
+    assert run("plot", "endogeneity", "survey.csv", "--outcome", "LOY", "-o", "scores.svg", cwd=folder).code == 0
+    assert read == ["survey.csv"]

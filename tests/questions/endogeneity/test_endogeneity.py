@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -11,27 +10,22 @@ import pytest
 
 import plain_endogeneity as plain
 import plscli
-from corporate import TIGHT, answers, keys, stored
+from agreement.assumptions import COPULA, COPULAS, PREDICTORS, errors
+from agreement.assumptions import corrected as corporate
+from agreement.places import beyond
+from corporate import answers
 from plscli.core import Array
 from plscli.core import endogeneity as core
 from plscli.errors import EstimationError, UsageError
 from plscli.questions.endogeneity import OutcomeEquation, Suspecting
 from plscli.questions.endogeneity.answer import Endogeneity
-from plscli.questions.endogeneity.copulas import shape
+from plscli.questions.endogeneity.copulas import Distribution, shape
+from plscli.questions.endogeneity.resampled import Resampled
+from plscli.questions.endogeneity.verdicts import CANNOT, NO_SIGN, Verdict, lead, of_copula
 from plscli.records import Record
 from studies import SERVICE
 
-CASE = stored("copula_corp_rep")
-EXPECTED = CASE["expected"]
 MODEL = "X =~ X1; Z =~ Z1; Y =~ Y1; Y ~ X + Z"
-PREDICTORS = ("COMP", "LIKE", "CUSA")
-
-
-@cache
-def corporate(cdf: str = "adjusted", term: str = "two-stage") -> Endogeneity:
-    return plscli.endogeneity(
-        answers("pooled_mean"), CASE["model"], outcome="CUSL", suspect=PREDICTORS, cdf=cdf, term=term, resamples=100, tolerance=TIGHT
-    )
 
 
 def verdicts(answer: Endogeneity) -> dict[str, str]:
@@ -53,39 +47,14 @@ def drawn(n: int = 2_000, shared: float = 0.5, skewed: bool = True, seed: int = 
     return pd.DataFrame({"X1": x, "Z1": z, "Y1": y}), 0.5 * spread[0] / spread[2], 0.3 * spread[1] / spread[2]
 
 
-@pytest.mark.parametrize("cdf", list(EXPECTED["coefficients"]))
-@pytest.mark.parametrize(("term", "theirs"), [("park-gupta", "park_gupta"), ("two-stage", "two_stage")])
-def test_stored_copula_terms_and_paths_agree(cdf: str, term: str, theirs: str) -> None:
-    answer = corporate(cdf, term)
-    terms = {(row["suspects"], row["term"]): row["estimate"] for row in answer.tables()["copulas"]}
-    for name, expected in EXPECTED["coefficients"][cdf][theirs].items():
-        assert terms[name, name] == pytest.approx(expected["copula"][name], abs=1e-9)
-        assert {path: row["corrected"] for path, row in corrected(answer, name).items()} == pytest.approx(expected["paths"], abs=1e-9)
+def test_stored_numbers_agree() -> None:
+    assert beyond(COPULAS) == []
+    assert {row["n"] for row in corporate().tables()["normality"]} == {344}
 
 
-@pytest.mark.parametrize("name", [*PREDICTORS, "CUSL"])
-def test_stored_tests_of_normality_agree(name: str) -> None:
-    row = next(row for row in corporate().tables()["normality"] if (row["construct"], row["role"] == "error") == (name, False))
-    expected = EXPECTED["normality"][name]
-    for test in ("lilliefors", "anderson_darling", "cramer_von_mises", "shapiro"):
-        assert row[test] == pytest.approx(expected[test]["statistic"], abs=1e-8)
-        assert row[f"{test}_p"] == pytest.approx(expected[test]["p"], rel=1e-3)
-    assert (row["distinct"], row["n"]) == (expected["distinct_values"], 344)
-    assert row["skewness"] == pytest.approx(expected["skewness"], abs=1e-9)
-    assert row["excess_kurtosis"] == pytest.approx(expected["excess_kurtosis"], abs=1e-9)
-
-
-def test_stored_standard_errors_are_those_of_everything_anew() -> None:
-    expected = EXPECTED["bootstrap"]
-    indices = (keys(61, 200, 344) % np.uint64(344)).astype(np.int64)
-    answer = plscli.endogeneity(
-        answers(), CASE["model"], outcome="CUSL", suspect=expected["suspect"], cdf=expected["cdf"], term="park-gupta", indices=indices,
-        tolerance=TIGHT,
-    )  # fmt: skip
-    found = [*(row["se"] for row in corrected(answer, "CUSA").values()), answer.tables()["copulas"][0]["se"]]
-    assert found == pytest.approx(expected["se_everything_anew"][1:], abs=1e-9)
-    fixed = expected["se_scores_and_ranks_fixed"][1:]
-    assert min(abs(ours - theirs) for ours, theirs in zip(found, fixed, strict=True)) > 1e-4
+def test_errors_of_scores_and_ranks_that_stay_as_they_are_would_be_seen() -> None:
+    fixed = COPULA["expected"]["bootstrap"]["se_scores_and_ranks_fixed"]
+    assert min(abs(ours - theirs) for ours, theirs in zip(errors()[1:], fixed[1:], strict=True)) > 1e-4
 
 
 @pytest.mark.parametrize("cdf", list(core.DISTRIBUTIONS))
@@ -179,7 +148,7 @@ def test_few_resamples_decide_nothing() -> None:
 
 
 def test_stored_verdicts_of_corporate_reputation() -> None:
-    found = verdicts(plscli.endogeneity(answers(), CASE["model"], resamples=500))
+    found = verdicts(plscli.endogeneity(answers(), COPULA["model"], resamples=500))
     assert found == {
         "COMP": "no sign of endogeneity", "LIKE": "no sign of endogeneity", "CUSA": "cannot be tested (few values)",
     }  # fmt: skip
@@ -342,3 +311,70 @@ def test_very_many_values_have_no_test_of_shapiro_and_wilk() -> None:
     assert np.isnan(found.tests["shapiro"]).all()
     assert found.record()["shapiro_p"] is None
     assert found.p > 0.05
+
+
+class Ps:
+    """What tests of copula terms say: p by the set of suspects and the term."""
+
+    undecided = None
+
+    def __init__(self, **ps: float) -> None:
+        self.ps = ps
+
+    def p(self, key: tuple[str, tuple[str, ...], str]) -> float | None:
+        return self.ps.get(f"{''.join(key[1])}_{key[2]}")
+
+    def spread(self, key: object) -> Record:
+        return {"se": 0.05}
+
+
+def found(**ps: float) -> Resampled:
+    return cast("Resampled", Ps(**ps))
+
+
+SETS = [("A",), ("B",), ("A", "B")]
+
+
+def test_the_verdict_counts_and_names_the_terms_that_can_be_tested() -> None:
+    known = found(A_A=0.730, B_B=0.843, AB_A=0.685, AB_B=0.659)
+    both = [Verdict("A", NO_SIGN, "", p=0.685), Verdict("B", CANNOT, "", "near to normal", p=0.659)]
+    said = lead(both, known, "Y", SETS, 0.05)
+    assert said.startswith("No copula term of A is significant in any of 2 combinations (smallest p = 0.685): no sign of endogeneity of A")
+    either = [Verdict("A", NO_SIGN, "", p=0.685), Verdict("B", NO_SIGN, "", p=0.659)]
+    assert lead(either, known, "Y", SETS, 0.05).startswith("No copula term is significant in any of 3 combinations (smallest p = 0.659): ")
+
+
+def test_a_term_that_is_significant_between_alone_and_all_is_not_passed_over() -> None:
+    sets = [("A",), ("B",), ("C",), ("A", "B"), ("A", "C"), ("B", "C"), ("A", "B", "C")]
+    ps = dict.fromkeys((f"{''.join(of)}_{name}" for of in sets for name in of), 0.4)
+    every = [Verdict(name, NO_SIGN, "", p=0.4) for name in "ABC"]
+    said = lead(every, found(**ps | {"AC_A": 0.03}), "Y", sets, 0.05)
+    assert said.startswith(
+        "No copula term is significant alone or with all suspects (smallest p = 0.400), though that of A is with C (p = 0.030)"
+    )
+
+
+def test_scores_with_little_skewness_put_a_finding_in_doubt_too() -> None:
+    hardly = Distribution(100, 0.1, -0.2, {"anderson_darling": (3.0, 0.0001)})
+    verdict = of_copula("A", hardly, 3_000, found(A_A=0.002), ("A",), 0.05)
+    assert verdict.words.startswith("endogenous")
+    assert verdict.meaning.endswith("A shares something with the error, but with a skewness of 0.10 copulas may be biased")
+
+
+def test_what_speaks_against_corrected_paths_stands_beside_the_advice_to_use_them() -> None:
+    answer = plscli.endogeneity(drawn(150, 0.8)[0], MODEL, suspect="X", resamples=200)
+    assert answer.lead == (
+        "X is endogenous in the equation of Y: use the corrected paths.",
+        "Take the corrected path of X with care: with 150 respondents copulas may be biased.",
+    )
+
+
+def test_few_respondents_are_not_taken_for_normal_scores() -> None:
+    assert verdicts(plscli.endogeneity(drawn(30, skewed=False)[0], MODEL, resamples=100))["X"] == "cannot be tested (few respondents)"
+
+
+@pytest.mark.parametrize("name", ["copulas", "corrected"])
+def test_a_table_without_rows_has_the_fields_of_one_with_rows(name: str) -> None:
+    full, empty = (plscli.endogeneity(drawn(rows)[0], MODEL, suspect=of, resamples=100) for rows, of in ((400, "X"), (60, None)))
+    assert not empty.tables()[name]
+    assert list(empty.table(name)) == list(full.table(name))

@@ -181,7 +181,8 @@ class PlotSettings(Together):
         settings = self.estimator, self.resampling, self.workers
         match need:
             case "endogeneity":
-                return nullcontext(partial(source.whole().survey, command)), partial(self._suspected, source)
+                whole = source.whole()
+                return nullcontext(partial(whole.survey, command)), partial(self._suspected, whole)
             case "segments":
                 return drawn_segments(source, self.estimator, self.segmenting, self.workers, self.rules, command), as_it_is
             case "prediction":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,7 @@ from plscli.records import Provenance
 
 if TYPE_CHECKING:
     from plscli.core.moments.incomplete import Incomplete
+    from plscli.core.moments.ordinal import Ordinal, Ranked
 
 
 MOST_UNITS = 10_000
@@ -152,25 +153,16 @@ class SampleReader(Reader):
             from plscli.core.moments import ordinal
 
             items = ordinal.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
-            both = ordinal.answered_together(sample.X)
-
-            def read(counts: Array) -> Correlations:
-                R = ordinal.polychoric(items, self._used(counts), special().ndtri)
-                found = self._checked(R, ordinal.smallest_count(both, self._used(counts)))
-                return replace(found, bound=ordinal.at_bound(R, items.ordinal))
-
-            return read
+            return partial(self._polychoric, items, ordinal.answered_together(sample.X))
         if kind == "spearman":
-            from plscli.core.moments.ordinal import Ranked, spearman
+            from plscli.core.moments.ordinal import Ranked
 
-            ranked = Ranked.of(sample.X)
-            return lambda counts: Correlations.known(spearman(ranked, self._used(counts)), counts.sum(-1))
+            return partial(self._spearman, Ranked.of(sample.X))
         if missing in ("pairwise", "em"):
             from plscli.core.moments.incomplete import Incomplete
 
-            gappy, estimated = Incomplete.of(sample.X), self._pairwise if missing == "pairwise" else self._em
-            return lambda counts: estimated(gappy, counts)
-        return lambda counts: weighted(self.rows, counts).correlations(counts.sum(-1))
+            return partial(self._pairwise if missing == "pairwise" else self._em, Incomplete.of(sample.X))
+        return self._pearson
 
     def _used(self, counts: Array) -> Array:
         """Row weights: how often a row is drawn times its sampling weight."""
@@ -184,6 +176,21 @@ class SampleReader(Reader):
         known = Correlations.known(R, n)
         status = np.where(contradict & (not self.estimator.smooth), int(Status.R_NOT_PSD), 0).astype(np.int64)
         return Correlations(R, known.mean if mean is None else mean, known.sd if sd is None else sd, known.n, status)
+
+    def _pearson(self, counts: Array) -> Correlations:
+        return weighted(self.rows, counts).correlations(counts.sum(-1))
+
+    def _spearman(self, ranked: Ranked, counts: Array) -> Correlations:
+        from plscli.core.moments.ordinal import spearman
+
+        return Correlations.known(spearman(ranked, self._used(counts)), counts.sum(-1))
+
+    def _polychoric(self, items: Ordinal, both: Array, counts: Array) -> Correlations:
+        from plscli.core.moments import ordinal
+
+        R = ordinal.polychoric(items, self._used(counts), special().ndtri)
+        found = self._checked(R, ordinal.smallest_count(both, self._used(counts)))
+        return replace(found, bound=ordinal.at_bound(R, items.ordinal))
 
     def _pairwise(self, gappy: Incomplete, counts: Array) -> Correlations:
         from plscli.core.moments import incomplete

@@ -109,7 +109,7 @@ class Endogeneity(Derived):
         named = self.equation.every_instrument if self.by_instruments else ()
         are = "are valid instruments" if len(named) > 1 else "is a valid instrument"
         valid = f"If {listed(named)} {are}, " if named else ""
-        said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, len(self.sets), valid)
+        said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, self.sets, self.asked.rules.alpha, valid)
         return (said, *verdicts.leads(self))
 
     @property

@@ -23,13 +23,26 @@ CDF = {
 """Distribution functions in words."""
 TERM = {"two-stage": "two-stage terms (2sCOPE)", "park-gupta": "terms as they are (Park & Gupta)"}
 SUSPECTS = Column("suspects", "terms of")
+SPREAD = ("se", "t", "p", "lower", "upper")
+FIELDS = {
+    "copulas": ("outcome", "suspects", "term", "estimate", *SPREAD),
+    "corrected": ("suspects", "path", "original", "corrected", "change", *SPREAD, "original_se", "original_p", "use"),
+    "normality": (
+        "construct", "role", "n", "distinct", "skewness", "excess_kurtosis", "lilliefors", "lilliefors_p", "anderson_darling",
+        "anderson_darling_p", "cramer_von_mises", "cramer_von_mises_p", "shapiro", "shapiro_p", "verdict",
+    ),
+    "instruments": ("outcome", "suspect", "instruments", "f", "df", "df_residual", "partial_r2", "hausman", *SPREAD),
+    "hausman": ("outcome", "suspects", "statistic", "df", "p"),
+}  # fmt: skip
+"""Fields of the tables that can be empty."""
 
 
 def report(result: Endogeneity) -> Report:
     """Verdicts first in words, then the tables."""
     copulas, instruments = _copulas(result), _instruments(result)
     first, others = (instruments, copulas) if result.by_instruments else (copulas, instruments)
-    layouts = (first[0], _verdicts(result), _corrected(result), first[1], *(replace(each, shown=False) for each in others))
+    every = (first[0], _verdicts(result), _corrected(result), first[1], *(replace(each, shown=False) for each in others))
+    layouts = tuple(replace(each, fields=FIELDS.get(each.name, ())) for each in every)
     line = _settings(result)
     return Report(result, layouts, (line, *result.notes), line, lead=result.lead)
 
@@ -56,6 +69,7 @@ def _verdicts(result: Endogeneity) -> Layout:
         f"Predictors of {result.equation.outcome}",
         (Column("predictor", "predictor"), Column("p", "smallest p", "p", bounded=True), Column("verdict", "verdict", "verdict")),
         sentences="meaning",
+        subject=("predictor",),
         worded=lambda record: record["verdict"] != EXOGENOUS or bool(result.by_instruments),
     )
 
@@ -76,7 +90,7 @@ def _corrected(result: Endogeneity) -> Layout:
         "corrected",
         title,
         (Column("path", "path"), Column("original", "original", "number"), Column("original_p", "p", "p", bounded=True, spare=4),
-         Column("corrected", "corrected", "number"), Column("change", "change", "number", spare=1), *_spread(result)),
+         Column("change", "change", "number", spare=1), Column("corrected", "corrected", "number"), *_spread(result)),
         needed=needed,
         shown=result.resampled is not None,
         instead=(f"with the terms of {rest} other sets: -t corrected",) if rest > 0 else (),

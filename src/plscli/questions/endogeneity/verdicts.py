@@ -25,6 +25,8 @@ VALUES, NORMAL, SKEW, RESPONDENTS, F = (
 LARGEST = 1.0
 """Term beyond which there is none: it is the correlation with the error times the standard deviation of that, in a standardised outcome."""
 POWER = 0.80
+Sets = Sequence[tuple[str, ...]]
+"""Sets of suspects whose copula terms stand in an equation together, single ones first and all of them last."""
 EXOGENOUS = "taken as exogenous"
 """A predictor that is not suspected, where others are by name or by their instruments."""
 
@@ -60,9 +62,9 @@ def untestable(shape: Distribution, n: int) -> str | None:
     """Why copulas find nothing in a predictor, in brief; None if they might."""
     if VALUES.verdict(shape.distinct) == "not met":
         return "few values"
-    if not NORMAL.met(shape.p):
-        return "normal"
-    return "few respondents" if RESPONDENTS.verdict(n) == "not met" else None
+    if RESPONDENTS.verdict(n) == "not met":  # before normal, which few respondents seem to be whatever they are
+        return "few respondents"
+    return None if NORMAL.met(shape.p) else "normal"
 
 
 def _because(name: str, shape: Distribution, n: int, why: str) -> str:
@@ -78,11 +80,11 @@ def _because(name: str, shape: Distribution, n: int, why: str) -> str:
     )
 
 
-def weak(shape: Distribution, n: int) -> str:
-    """What speaks against copulas; empty if nothing does."""
+def weak(shape: Distribution, n: int, joined: str = ", and") -> str:
+    """What speaks against copulas; empty if nothing does.   joined : to what stands before."""
     reasons = [f"{n:,} respondents"] if not RESPONDENTS.met(n) else []
     reasons += [f"a skewness of {number(shape.skewness, 2)}"] if not SKEW.met(abs(shape.skewness)) else []
-    return f", and with {listed(reasons)} copulas may be biased" if reasons else ""
+    return f"{joined} with {listed(reasons)} copulas may be biased" if reasons else ""
 
 
 def of_copula(name: str, shape: Distribution, n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float) -> Verdict:
@@ -103,7 +105,7 @@ def of_copula(name: str, shape: Distribution, n: int, found: Resampled | None, s
         return Verdict(name, UNDECIDED, f"{name}: {found.undecided}", None, smallest, least)
     if smallest < alpha:
         meaning = f"the copula term of {name} differs from 0 ({said}): {name} shares something with the error"
-        return Verdict(name, ENDOGENOUS, meaning, None, smallest, least)
+        return Verdict(name, ENDOGENOUS, meaning + weak(shape, n, ", but"), None, smallest, least)
     if least >= LARGEST:
         meaning = (
             f"{name} cannot be tested: its scores are so near to normal that only a term of {number(least, 2)} would be found in four of "
@@ -147,8 +149,8 @@ def of_instrument(name: str, found: Instrumented, alpha: float) -> Verdict:
     )
 
 
-def lead(verdicts: Sequence[Verdict], found: Resampled | None, outcome: str, sets: int, valid: str = "") -> str:
-    """The whole in a sentence.   sets : of suspects with copula terms, 0 with instruments.   valid : what is taken for granted of those."""
+def lead(verdicts: Sequence[Verdict], found: Resampled | None, outcome: str, sets: Sets, alpha: float, valid: str = "") -> str:
+    """The whole in a sentence.   sets : of suspects with copula terms, none with instruments.   valid : what is taken for granted there."""
     by = {words: [each.predictor for each in verdicts if each.words == words] for words in (ENDOGENOUS, NO_SIGN, CANNOT)}
     if any(each.words == UNDECIDED for each in verdicts) and found is not None:
         return f"Whether predictors of {outcome} are endogenous is undecided: {found.undecided}."
@@ -158,10 +160,29 @@ def lead(verdicts: Sequence[Verdict], found: Resampled | None, outcome: str, set
     if not by[NO_SIGN]:
         return f"Nothing can be said of endogeneity in the equation of {outcome}: no predictor can be tested."
     smallest = min(each.p for each in verdicts if each.words == NO_SIGN and each.p is not None)
-    where = f" in any of {counted(sets, 'combination')}" if sets > 1 else ""
-    what = f"No copula term is significant{where}" if sets else "Hausman's test is not significant"
+    what = f"Hausman's test is not significant (smallest {p_value(smallest)})"
+    if found is not None and sets:
+        what = _not_significant(by[NO_SIGN], found, sets, alpha)
     rest = f"; {listed(by[CANNOT])} cannot be tested" if by[CANNOT] else ""
-    return f"{what} (smallest {p_value(smallest)}): no sign of endogeneity of {listed(by[NO_SIGN])} in the equation of {outcome}{rest}."
+    return f"{what}: no sign of endogeneity of {listed(by[NO_SIGN])} in the equation of {outcome}{rest}."
+
+
+def _not_significant(names: Sequence[str], found: Resampled, sets: Sets, alpha: float) -> str:
+    """That terms of predictors are significant neither alone nor with all suspects, and what they are in the sets between.
+
+    names : predictors whose verdict is `NO_SIGN`.
+    """
+    of = [(members, name) for members in sets for name in names if name in members]
+    ps = {key: p for key in of if (p := found.p(("term", *key))) is not None}
+    (members, name), p = min(ps.items(), key=lambda item: item[1])
+    whose = f" of {listed(list(names))}" if set(sets[-1]) - set(names) else ""
+    if p >= alpha:
+        looked = len(dict.fromkeys(each for each, _ in of))
+        where = f" in any of {counted(looked, 'combination')}" if looked > 1 else ""
+        return f"No copula term{whose} is significant{where} (smallest {p_value(p, alpha)})"
+    ends = [each for (some, _), each in ps.items() if len(some) in (1, len(sets[-1]))]
+    beside_it = f"though that of {name} is with {listed([each for each in members if each != name])} ({p_value(p, alpha)})"
+    return f"No copula term{whose} is significant alone or with all suspects (smallest {p_value(min(ends), alpha)}), {beside_it}"
 
 
 ERROR = "the error must be normal for copulas to be right, and that of {outcome} is not (Anderson-Darling {p}): read their terms with care"
@@ -185,7 +206,9 @@ def leads(answer: Endogeneity) -> list[str]:
     """What stands against the verdict, in sentences."""
     found = answer.by_instruments
     if found is None:
-        return []
+        guilty = [each.predictor for each in answer.verdicts if each.words == ENDOGENOUS]
+        doubts = {name: weak(answer.shapes[name], answer.data.used, ":") for name in guilty}
+        return [f"Take the corrected path of {name} with care{doubt}." for name, doubt in doubts.items() if doubt]
     keys = [("path", found.suspects, name) for name in answer.equation.predictors]
     large = [
         f"{name} {number(value)}"

@@ -42,10 +42,13 @@ def summary(rows: Sequence[Record], target: str) -> str:
     named = [row for row in rows if row["construct"] in (first or kept)]
     sure = all(row["priority_share"] is None or row["priority_share"] >= SURE for row in named)
     doubt = "" if sure else "; not so in all resamples, see below"
+    maybe = [row["construct"] for row in rows if row["priority"] == "first priority"]
     if first:
         return f"First priority for {target}: {listed(first)}, important and below the average performance{doubt}."
     said = f": {listed(kept)} {'is' if len(kept) == 1 else 'are'} important and above it{doubt}" if kept else ""
-    return f"No construct is {'' if sure else 'shown to be '}important for {target} and below the average performance{said}."
+    flat = sure and not maybe
+    perhaps = f" ({listed(maybe)} may be)" if maybe else ""
+    return f"No construct is {'' if flat else 'shown to be '}important for {target} and below the average performance{perhaps}{said}."
 
 
 def interpretation(row: Record, axes: Axes) -> str:
@@ -111,7 +114,9 @@ def _percent(share: float) -> str:
 
 def remarks(answer: Importance) -> tuple[str, ...]:
     """All of them, the gravest first."""
+    few = answer.analysis.point.small
     return (
+        *((few,) if few else ()),
         *_negative_weights(answer),
         *_negative_effects(answer),
         *_apart(answer),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
@@ -12,7 +12,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec
 from plscli.questions import measurement
 from plscli.questions.measurement import Levels, pairs
-from plscli.questions.measurement.decision_log import NOTE, Changes, Dropped, dropped
+from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
 from plscli.questions.measurement.retention import SERIOUS, ItemDecision, held_against
 from plscli.questions.measurement.without import decisions
 from plscli.records import Lazy, Record, Tables
@@ -86,12 +86,17 @@ class Loadings(Derived):
     @cached_property
     def dropped(self) -> dict[str, Dropped]:
         """For every item of a block of two or more, what changes without it."""
-        return {item: change for construct in self.several for item, change in self._without[construct.name]().items()}
+        return {item: change for construct in self.several for item, change in self._without(construct).items()}
 
     @cached_property
-    def _without(self) -> dict[str, Changes]:
-        """What changes without each item of a block, by construct; worked out once, when a verdict or a table asks for it."""
-        return {construct.name: cache(partial(dropped, self.analysis, construct)) for construct in self.model.constructs}
+    def _known(self) -> dict[str, Mapping[str, Dropped]]:
+        return {}
+
+    def _without(self, construct: Construct) -> Mapping[str, Dropped]:
+        """What changes without each item of a block; worked out once, when a verdict or a table asks for it."""
+        if construct.name not in self._known:
+            self._known[construct.name] = dropped(self.analysis, construct)
+        return self._known[construct.name]
 
     @cached_property
     def decisions(self) -> dict[str, ItemDecision]:
@@ -99,7 +104,7 @@ class Loadings(Derived):
         return {
             item: decision
             for construct in self.model.constructs
-            for item, decision in decisions(self.analysis, construct, self._without[construct.name], self.thresholds).items()
+            for item, decision in decisions(self.analysis, construct, partial(self._without, construct), self.thresholds).items()
         }
 
     @cached_property

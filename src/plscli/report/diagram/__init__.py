@@ -1,7 +1,4 @@
-"""The diagram of a path model: before data, with estimates, or with what resampling says of them.
-
-`draw` gives the bytes of a picture of a result; `Diagram` everything else that can be made of it.
-"""
+"""The diagram of a path model: before data, with estimates, or with what resampling says of them."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ from plscli.report.picture import LETTERS, Beside, Letters, PictureFormat, Show,
 from plscli.report.picture.canvas import MARGIN, POINTS, origin
 from plscli.report.picture.lettering import lacking
 
-__all__ = ["Diagram", "Framework", "draw"]
+__all__ = ["Diagram", "Framework"]
 
 KINDS: tuple[PictureFormat | Letters, ...] = (*get_args(PictureFormat), *LETTERS)
 """Kinds of files that a diagram is written to."""
@@ -160,17 +157,3 @@ class Diagram:
         groups = [str(row["group"]) for row in self.result.tables()["group_estimates"]] if isinstance(self.result, Groups) else []
         names = (*self.result.model.names, *self.result.model.indicators, *labels(self.result).of.values(), *groups)
         return (*overlapping, *lacking(names, format))
-
-
-def draw(
-    result: Hypotheses | Framework | Groups,
-    *,
-    show: Show | None = None,
-    structural: bool = False,
-    beside: Beside = "p",
-    theme: ThemeName = "light",
-    format: PictureFormat = "svg",
-    note: bool = True,
-) -> bytes:
-    """The picture of a result as bytes, the same in every run; the arguments are those of `Diagram` and `Diagram.picture`."""
-    return Diagram(result, show, structural, beside).picture(format, theme, note)

@@ -10,6 +10,7 @@ from plscli.estimation import footer
 from plscli.questions.measurement.loadings import Loadings
 from plscli.records import Record
 from plscli.report.labels import labels
+from plscli.report.picture.canvas import Theme
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
 from plscli.words import number, percent
 from plscli.words.thresholds import Thresholds
@@ -38,7 +39,7 @@ def figure(result: Loadings, page: Page) -> Figure:
     width = page.points("single" if len(columns) == 1 else "double")
     height = max(_height(column) for column in columns)
     paper = Paper(page, width, MARGIN + LEGEND + height + AXIS + MARGIN, _note(result))
-    _legend(paper, records)
+    paper.legend(LEGEND, [(verdict, _look(page.theme, verdict)) for verdict in MARKS if any(row["verdict"] == verdict for row in records)])
     each = (width - 2 * MARGIN - 16.0 * (len(columns) - 1)) / len(columns)
     low = min(0.0, *(value for record in records for value in (record["loading"], record.get("lower")) if value is not None))
     high = max(1.0, *(value for record in records for value in (record["loading"], record.get("upper")) if value is not None))
@@ -100,26 +101,16 @@ def _point(axes: Axes, page: Page, record: Record, y: float) -> None:
     theme, value = page.theme, record["loading"]
     if value is None:
         return
-    colour = {"keep": theme.good, "review": theme.middling, "drop": theme.bad}[record["verdict"]]
+    look = _look(theme, record["verdict"])
     if record.get("lower") is not None:
-        axes.plot([record["lower"], record["upper"]], [y, y], color=colour, lw=0.9, zorder=2)
-    face = colour if record["verdict"] != "review" else theme.paper
-    axes.plot([value], [y], ls="none", mfc=face, mec=colour, mew=0.9, zorder=3, **MARKS[record["verdict"]])
+        axes.plot([record["lower"], record["upper"]], [y, y], color=look["mec"], lw=0.9, zorder=2)
+    axes.plot([value], [y], ls="none", zorder=3, **look)
 
 
-def _legend(paper: Paper, records: Sequence[Record]) -> None:
-    """The marks of the verdicts that occur."""
-    theme = paper.theme
-    colours = {"keep": theme.good, "review": theme.middling, "drop": theme.bad}
-    axes = paper.axes(0.0, 0.0, paper.width, MARGIN + LEGEND)
-    axes.set(xlim=(0.0, paper.width), ylim=(MARGIN + LEGEND, 0.0))
-    axes.set_axis_off()
-    x, y = MARGIN + 4.0, MARGIN + 3.0
-    for verdict in [verdict for verdict in MARKS if any(record["verdict"] == verdict for record in records)]:
-        face = colours[verdict] if verdict != "review" else theme.paper
-        axes.plot([x], [y], ls="none", mfc=face, mec=colours[verdict], mew=0.9, **MARKS[verdict])
-        paper.text(x + 6.0, y, verdict, SMALL)
-        x += 18.0 + widest([verdict], SMALL)
+def _look(theme: Theme, verdict: str) -> dict[str, Any]:
+    """The mark of a verdict."""
+    colour = {"keep": theme.good, "review": theme.middling, "drop": theme.bad}[verdict]
+    return {"mfc": colour if verdict != "review" else theme.paper, "mec": colour, "mew": 0.9, **MARKS[verdict]}
 
 
 def _note(result: Loadings) -> tuple[str, ...]:

@@ -105,9 +105,7 @@ def _axes(paper: Paper, sides: tuple[float, float], heights: tuple[float, float]
     axes.spines["left"].set_visible(False)
     steps = round_steps(*ends, max(2, min(5, int((sides[1] - sides[0]) / 30.0))))
     paper.ticks(axes, "x", steps)
-    for step in steps:
-        axes.axvline(step, color=paper.theme.grid, lw=0.5, zorder=0)
-    axes.axvline(0.0, color=paper.theme.ink, lw=0.7, zorder=1)
+    paper.ruled(axes, steps, 0.0)
     return axes
 
 

@@ -89,6 +89,25 @@ class Paper:
         setter = axes.set_xticks if which == "x" else axes.set_yticks
         setter(list(places), names, fontproperties=font(SMALL), color=self.theme.ink, parse_math=False, **how)
 
+    def ruled(self, axes: Axes, steps: Sequence[float], at: float | None = None, upright: bool = True) -> None:
+        """Lines to measure by, and one in ink at a value."""
+        rule = axes.axvline if upright else axes.axhline
+        for step in steps:
+            rule(step, color=self.theme.grid, lw=0.5, zorder=0)
+        if at is not None:
+            rule(at, color=self.theme.ink, lw=0.7, zorder=1)
+
+    def legend(self, height: float, marks: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        """Marks with what they are, in one line above the plot, in axes of points whose y runs downwards."""
+        axes = self.axes(0.0, 0.0, self.width, MARGIN + height)
+        axes.set(xlim=(0.0, self.width), ylim=(MARGIN + height, 0.0))
+        axes.set_axis_off()
+        x, y = MARGIN + 4.0, MARGIN + 3.0
+        for words, look in marks:
+            axes.plot([x], [y], ls="none", **look)
+            self.text(x + 6.0, y, words, SMALL)
+            x += 18.0 + widest([words], SMALL)
+
     def titles(self, axes: Axes, x: str = "", y: str = "") -> None:
         """What the axes show."""
         look: dict[str, Any] = {"fontproperties": font(TEXT), "color": self.theme.ink, "parse_math": False}
@@ -159,6 +178,13 @@ def round_steps(low: float, high: float, about: int = 6) -> list[float]:
     low, high = (float(f"{round(end / grain) * grain:.9g}") for end in (low, high))
     steps = MaxNLocator(about, steps=[1, 2, 5, 10]).tick_values(low, high)
     return [float(step) for step in steps if low - 1e-9 <= step <= high + 1e-9]
+
+
+def aired(values: Sequence[float], share: float = 0.06) -> tuple[float, float]:
+    """Ends of an axis that holds the values, with a share of room around them."""
+    low, high = min(values), max(values)
+    room = share * ((high - low) or 1.0)
+    return low - room, high + room
 
 
 def widest(texts: Sequence[str], size: float, bold: bool = False) -> float:

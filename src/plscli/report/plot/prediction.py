@@ -18,7 +18,7 @@ from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.layouts import dealt
 from plscli.records import Record
 from plscli.report.labels import labels
-from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, grid, round_steps, widest
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, aired, cut, grid, round_steps, widest
 from plscli.words import number
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def errors(result: Prediction, page: Page) -> Figure:
     high = titles + height + AXIS
     paper = Paper(page, width, MARGIN + LEGEND + high * ceil(len(shown) / across) + MARGIN, _note(result, found))
     _legend(paper, [item for each in found.values() for item in each])
-    ends = _ends([value for each in found.values() for item in each for value in (item.pls, item.lm) if value is not None])
+    ends = aired([1.0, *(value for each in found.values() for item in each for value in (item.pls, item.lm) if value is not None)])
     each = (width - 2 * MARGIN - GAP * (across - 1)) / across
     for k, technique in enumerate(shown):
         left, top = MARGIN + k % across * (each + GAP), MARGIN + LEGEND + high * (k // across)
@@ -85,13 +85,6 @@ def errors(result: Prediction, page: Page) -> Figure:
             paper.text(left, top + 3.0, cut(told[0].upper() + told[1:], each, TEXT, bold=True), TEXT, bold=True)
         _drawn(result, paper, found[technique], (left, top + titles, left + each), ends)
     return paper.figure
-
-
-def _ends(values: Sequence[float]) -> tuple[float, float]:
-    """Ends of an axis that holds the values and 1."""
-    low, high = min(1.0, *values, 1.0), max(1.0, *values, 1.0)
-    room = 0.06 * ((high - low) or 1.0)
-    return low - room, high + room
 
 
 def _drawn(
@@ -109,9 +102,7 @@ def _drawn(
     axes.spines["left"].set_visible(False)
     steps = round_steps(*ends, max(2, min(6, int((stop - start) / 26.0))))
     paper.ticks(axes, "x", steps)
-    for step in steps:
-        axes.axvline(step, color=paper.theme.grid, lw=0.5, zorder=0)
-    axes.axvline(1.0, color=paper.theme.ink, lw=0.7, zorder=1)
+    paper.ruled(axes, steps, 1.0)
     paper.titles(axes, x="Error / error of item means")
     y = top
     for name, rows in blocks:
@@ -142,9 +133,6 @@ def _dumbbell(axes: Axes, paper: Paper, item: ItemErrors, y: float) -> None:
 def _legend(paper: Paper, items: Sequence[ItemErrors]) -> None:
     """What the marks are that occur."""
     theme, verdicts = paper.theme, {item.record["verdict"] for item in items}
-    axes = paper.axes(0.0, 0.0, paper.width, MARGIN + LEGEND)
-    axes.set(xlim=(0.0, paper.width), ylim=(MARGIN + LEGEND, 0.0))
-    axes.set_axis_off()
     point = {"marker": "o", "ms": 4.4, "mew": 1.0}
     marks: list[tuple[str, dict[str, Any]]] = [
         ("PLS, nearer than LM", {**point, "mfc": theme.good, "mec": theme.good}) if "better" in verdicts else ("", {}),
@@ -152,12 +140,7 @@ def _legend(paper: Paper, items: Sequence[ItemErrors]) -> None:
         ("PLS", {**point, "mfc": theme.good, "mec": theme.good}) if None in verdicts else ("", {}),
         ("LM", {**STROKE, "mec": theme.ink}) if any(item.lm is not None for item in items) else ("", {}),
     ]
-    x, y = MARGIN + 4.0, MARGIN + 3.0
-    for words, look in marks:
-        if words:
-            axes.plot([x], [y], ls="none", color=look["mec"], **look)
-            paper.text(x + 6.0, y, words, SMALL)
-            x += 18.0 + widest([words], SMALL)
+    paper.legend(LEGEND, [(words, {"color": look["mec"], **look}) for words, look in marks if words])
 
 
 def _note(result: Prediction, found: dict[Technique, list[ItemErrors]]) -> tuple[str, ...]:
@@ -209,7 +192,7 @@ def _means(result: Prediction) -> Array:
 
 def _points(paper: Paper, axes: Axes, values: tuple[Array, Array]) -> None:
     theme, (predicted, observed) = paper.theme, values
-    sides, heights = _reach(predicted), _reach(observed)
+    sides, heights = (aired([float(each.min()), float(each.max())]) for each in values)
     axes.set(xlim=sides, ylim=heights)
     paper.ticks(axes, "x", round_steps(*sides, 4))
     paper.ticks(axes, "y", round_steps(*heights, 5))
@@ -223,13 +206,6 @@ def _points(paper: Paper, axes: Axes, values: tuple[Array, Array]) -> None:
     parts = [part for part in np.array_split(order, PARTS) if len(part)]
     means = [(float(predicted[part].mean()), float(observed[part].mean())) for part in parts]
     axes.plot(*zip(*means, strict=True), color=theme.series[1], lw=1.2, marker="D", ms=3.4, mfc=theme.paper, mec=theme.series[1], zorder=3)
-
-
-def _reach(values: Array) -> tuple[float, float]:
-    """Ends of an axis that holds the values."""
-    low, high = float(values.min()), float(values.max())
-    room = 0.06 * ((high - low) or 1.0)
-    return low - room, high + room
 
 
 def _note_on_points(result: Prediction) -> tuple[str, ...]:

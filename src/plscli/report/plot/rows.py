@@ -15,7 +15,7 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import Labels, labels
-from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, aired, cut, cut_between, round_steps, widest
 from plscli.words import number, percent
 
 if TYPE_CHECKING:
@@ -156,18 +156,10 @@ class PathRows:
         axes.spines["left"].set_visible(False)
         steps = round_steps(low, high, max(int((self.right - self.left) / 28.0), 2))
         self.paper.ticks(axes, "x", steps)
-        for step in steps:
-            axes.axvline(step, color=self.paper.theme.grid, lw=0.5, zorder=0)
-        if low < 0.0 < high:
-            axes.axvline(0.0, color=self.paper.theme.ink, lw=0.7, zorder=1)
+        self.paper.ruled(axes, steps, 0.0 if low < 0.0 < high else None)
         return axes
 
 
 def bounds(values: Sequence[float]) -> tuple[float, float]:
     """Ends of an axis that holds the values and 0, with a little room."""
-    low, high = min(0.0, *values), max(0.0, *values)
-    room = 0.04 * ((high - low) or 1.0)
-    return low - room, high + room
-
-
-__all__ = ["GAP", "LEADING", "PathRow", "PathRows", "axis_title", "bounds", "columns", "ends", "interval", "note", "resampled", "rows"]
+    return aired([0.0, *values], 0.04)

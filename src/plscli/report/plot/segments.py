@@ -17,7 +17,7 @@ from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
 from plscli.report.plot.groups import SIZE, KeyedRows
-from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, round_steps, widest
+from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, aired, round_steps, widest
 from plscli.report.plot.rows import PathRow, ends
 from plscli.words import number, without_commands
 
@@ -47,17 +47,13 @@ def criteria(result: Segments, page: Page) -> Figure:
     paper = Paper(page, width, MARGIN + HEIGHT + AXIS + MARGIN, tuple(_note(result, rows)))
     axes = paper.axes(MARGIN + LEFT, MARGIN, width - MARGIN - names - 8.0, MARGIN + HEIGHT)
     apart = {name: [row[name] - rows[0][name] for row in rows] for name in DRAWN}
-    low, high = min(map(min, apart.values())), max(map(max, apart.values()))
-    room = 0.06 * ((high - low) or 1.0)
-    sides = low - room, high + room
+    sides = aired([value for values in apart.values() for value in values])
     every = [row["k"] for row in result.tables()["retention"]]
     axes.set(xlim=(every[0] - 0.2, every[-1] + 0.2), ylim=sides)
     paper.ticks(axes, "x", every, [str(k) for k in every])
     steps = round_steps(*sides, 6)
     paper.ticks(axes, "y", steps)
-    for step in steps:
-        axes.axhline(step, color=paper.theme.grid, lw=0.5, zorder=0)
-    axes.axhline(0.0, color=paper.theme.ink, lw=0.7, zorder=1)
+    paper.ruled(axes, steps, 0.0, upright=False)
     paper.titles(axes, x="Number of segments", y="Difference from one segment")
     for place, name in enumerate(DRAWN):
         _line(axes, paper, place, [row["k"] for row in rows], apart[name])

@@ -20,7 +20,7 @@ from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
-from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Panel, Paper, aired, cut, cut_before, panels, round_steps
 from plscli.report.plot.rows import note, resampled
 from plscli.words import number, p_value, percent
 
@@ -66,12 +66,11 @@ def slopes(result: Hypotheses, page: Page) -> Figure:
         raise UsageError("the model has no product such as SAT:AGE, so that there are no simple slopes to draw")
     lines = [_lines(result, path, held) for path, held in drawn]
     reach = [value for each in lines for line in each for value in line.y if np.isfinite(value)] or [0.0]
-    low, high = min(reach), max(reach)
-    room = 0.06 * ((high - low) or 1.0)
+    ends = aired(reach)
     told = "Difference from what is predicted at the means of all predictors; beside the lines: value of the moderator, slope and p."
     paper, places = panels(page, len(drawn), note(result, told))
     for panel, (path, held), each in zip(places, drawn, lines, strict=True):
-        _drawn(paper, panel, result, path, held, each, (low - room, high + room))
+        _drawn(paper, panel, result, path, held, each, ends)
     return paper.figure
 
 

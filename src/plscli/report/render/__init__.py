@@ -93,7 +93,7 @@ def render(
         if format == "json":
             return Written(data.as_json(report.result))
         name = table or report.layouts[0].name
-        records, fields = report.result.tables()[name], [column.name for column in report.layout(name).columns]
+        records, fields = report.result.tables()[name], report.layout(name).header
         if format == "parquet":
             return Written(data.as_parquet(report.result, records, fields))
         return Written(data.as_delimited(records, fields, DELIMITERS[format]))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeGuard
 from plscli import __version__
 from plscli.report import defused, visible
 from plscli.report.cells import shown, together, tone
-from plscli.report.document import Block, Document, Heading, Illustration, Span, Table, Text
+from plscli.report.document import Block, Document, Heading, Illustration, Table, spans
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -76,7 +76,7 @@ def environment() -> Environment:
     made.filters.update(
         seen=visible, cell=defused, lines=_lines, together=_together, unbroken=_unbroken, words=lambda name: name.replace("_", " ")
     )
-    made.globals.update(shown=shown, tone=tone, spans=_spans, kind_of=lambda block: type(block).__name__, drawn=_drawn)
+    made.globals.update(shown=shown, tone=tone, spans=spans, kind_of=lambda block: type(block).__name__, drawn=_drawn)
     return made
 
 
@@ -92,10 +92,6 @@ def _together(sentence: str) -> str:
 
 def _lines(text: str) -> str:
     return "\n".join(map(visible, text.splitlines()))
-
-
-def _spans(text: Text) -> tuple[str | Span, ...]:
-    return (text,) if isinstance(text, str) else text
 
 
 def _drawn(picture: Illustration, theme: Literal["light", "dark"]) -> str:

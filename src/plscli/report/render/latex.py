@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plscli.report import paper, visible
-from plscli.report.document import Block, Code, Document, Heading, Illustration, Imprint, Items, Note, Paragraph, Span, Table, Text
+from plscli.report.document import Block, Code, Document, Heading, Illustration, Imprint, Items, Note, Paragraph, Span, Table, Text, spans
 from plscli.report.render.tex_text import LETTERS_OF_ALL, escaped
 from plscli.tables import Column
 
@@ -86,8 +86,7 @@ def _block(block: Block) -> str:
 
 
 def _text(text: Text) -> str:
-    spans = (text,) if isinstance(text, str) else text
-    return "".join(f"\\{STYLES[span.style]}{{{escaped(span.text)}}}" if isinstance(span, Span) else escaped(span) for span in spans)
+    return "".join(f"\\{STYLES[span.style]}{{{escaped(span.text)}}}" if isinstance(span, Span) else escaped(span) for span in spans(text))
 
 
 def _environment(name: str, lines: Sequence[str]) -> str:

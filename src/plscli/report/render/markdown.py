@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from plscli.report import visible
 from plscli.report.cells import shown
-from plscli.report.document import Block, Code, Document, Heading, Illustration, Imprint, Items, Note, Paragraph, Span, Table, Text
+from plscli.report.document import Block, Code, Document, Heading, Illustration, Imprint, Items, Note, Paragraph, Span, Table, Text, spans
 
 MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
 """What is markup wherever it stands; an underscore within a word is none."""
@@ -106,8 +106,7 @@ class GitHub:
 
     def _paragraph(self, text: Text) -> str:
         """A paragraph; what would be markup at its beginning is none."""
-        spans = (text,) if isinstance(text, str) else text
-        written = "".join(map(self._span, spans)).strip()
+        written = "".join(map(self._span, spans(text))).strip()
         return OPENING.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\", written)
 
     def _span(self, span: str | Span) -> str:

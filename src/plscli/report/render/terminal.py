@@ -18,7 +18,7 @@ from rich.text import Text
 from plscli.records import Record
 from plscli.report import document, visible
 from plscli.report.cells import Tone, shown, together, tone
-from plscli.report.document import Block, Code, Heading, Illustration, Items, Note, Paragraph, Span, Table
+from plscli.report.document import Block, Code, Heading, Illustration, Items, Note, Paragraph, Span, Table, spans
 from plscli.tables import Column, Report
 
 STYLES: dict[Tone | None, str] = {"good": "green", "doubtful": "yellow", "bad": "red", "error": "bold red"}
@@ -80,9 +80,8 @@ def _console(file: IO[str], width: int, color: bool) -> Console:
 
 
 def _text(text: document.Text) -> Text:
-    spans = (text,) if isinstance(text, str) else text
     styles = {"italic": "italic", "bold": "bold", "code": ""}
-    pieces = [(visible(span.text), styles[span.style]) if isinstance(span, Span) else visible(span) for span in spans]
+    pieces = [(visible(span.text), styles[span.style]) if isinstance(span, Span) else visible(span) for span in spans(text)]
     return Text.assemble(*pieces)
 
 

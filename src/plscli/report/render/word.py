@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from plscli.borrowed import element
 from plscli.report import paper, visible
-from plscli.report.document import Block, Code, Document, Heading, Illustration, Items, Note, Paragraph, Span, Table, Text
+from plscli.report.document import Block, Code, Document, Heading, Illustration, Items, Note, Paragraph, Span, Table, Text, spans
 from plscli.report.writing import timeless
 from plscli.tables import Column
 
@@ -116,7 +116,7 @@ def _add_runs(line: Line, text: Text, size: int | None = None) -> Line:
     """Add pieces of text in their styles."""
     from docx.shared import Pt
 
-    for span in (text,) if isinstance(text, str) else text:
+    for span in spans(text):
         run = line.add_run(visible(span.text if isinstance(span, Span) else span))
         run.font.size = Pt(size) if size else None
         if isinstance(span, Span):

@@ -9,10 +9,9 @@ from plscli import __version__
 from plscli.data.survey import Dress
 from plscli.estimation import Estimator
 from plscli.model.spec import ModelSpec
-from plscli.report.script.answers import Program, check_correlations, made_ready, quoted, read_table
+from plscli.report.script.answers import Program, check_correlations, made_ready, plain, quoted, read_table
 from plscli.report.script.csem import csem
 from plscli.report.script.lavaan import lavaan
-from plscli.report.script.names import plain
 from plscli.report.script.seminr import seminr
 
 __all__ = ["Program", "script"]

@@ -11,18 +11,16 @@ from plscli.questions.structure import layouts as structural
 from plscli.records import Record
 from plscli.report.cells import BLANK
 from plscli.report.document import Table
-from plscli.report.labels import labels
+from plscli.report.labels import NONE, Labels, labels
 from plscli.tables import Column, Layout, bounds
 
 
-def own_table(name: str, title: str, columns: tuple[Column, ...], records: list[Record], notes: tuple[str, ...] = ()) -> Table:
-    """A table that only the report has."""
-    return Table(Layout(name, title, columns, notes=notes), records, upright=True)
-
-
-def said(columns: tuple[Column, ...], records: list[Record]) -> tuple[Column, ...]:
-    """The columns in which something stands."""
-    return tuple(column for column in columns if any(record[column.name] is not None for record in records))
+def own_table(
+    name: str, title: str, columns: tuple[Column, ...], records: list[Record], notes: tuple[str, ...] = (), called: Labels = NONE
+) -> Table:
+    """A table that only the report has, with the columns in which something stands.   called : labels in place of names."""
+    filled = tuple(column for column in columns if any(record[column.name] is not None for record in records))
+    return Table(Layout(name, title, filled, notes=notes), [called.record(each, None, True) for each in records], upright=True)
 
 
 def constructs(result: WholeAnalysis) -> Table:
@@ -43,7 +41,7 @@ def constructs(result: WholeAnalysis) -> Table:
         Column("construct", "construct"), Column("label", "meaning", spare=1, folds=True), Column("kind", "kind"),
         Column("items", "measured by", folds=True), Column("question", "research question", spare=2, folds=True),
     )  # fmt: skip
-    return own_table("constructs", "Constructs and what measures them", said(columns, records), records)
+    return own_table("constructs", "Constructs and what measures them", columns, records)
 
 
 def wordings(result: WholeAnalysis) -> Table | None:
@@ -62,8 +60,7 @@ def wordings(result: WholeAnalysis) -> Table | None:
     columns = (
         Column("indicator", "item"), Column("construct", "construct"), Column("wording", "wording", folds=True), Column("coding", "coding"),
     )  # fmt: skip
-    called = labels(result)
-    return own_table("wordings", "Wordings of the items", said(columns, records), [called.record(each, None, True) for each in records])
+    return own_table("wordings", "Wordings of the items", columns, records, called=labels(result))
 
 
 def stated(result: WholeAnalysis) -> Table:
@@ -83,8 +80,7 @@ def stated(result: WholeAnalysis) -> Table:
         Column("hypothesis", ""), *structural.ends(records), Column("sign", "expected"),
         Column("question", "research question", folds=True), Column("statement", "statement", folds=True),
     )  # fmt: skip
-    called = labels(result)
-    return own_table("hypotheses_stated", "Hypotheses", said(columns, records), [called.record(each, None, True) for each in records])
+    return own_table("hypotheses_stated", "Hypotheses", columns, records, called=labels(result))
 
 
 def _kind(construct: Construct) -> str:
@@ -116,8 +112,7 @@ def measures(result: WholeAnalysis) -> Table:
         Column("weight", "weight", "number"),
         Column("vif", "VIF", "number", 2, spare=2), *(_correlation(name, title) for name, title in RELIABILITY),
     )  # fmt: skip
-    read = [labels(result).record(each, None, True) for each in records]
-    return own_table("measurement", "Items, reliability and convergent validity", said(columns, records), read)
+    return own_table("measurement", "Items, reliability and convergent validity", columns, records, called=labels(result))
 
 
 def _correlation(name: str, title: str) -> Column:
@@ -138,9 +133,8 @@ def discriminant(result: WholeAnalysis) -> Iterator[Table]:
     ]
     columns = (Column("row", "", literal=True), *(Column(f"value {j}", called.name(name), "number", 2, bounded=True, literal=True)
                                                   for j, name in enumerate(names[:-1])))  # fmt: skip
-    read = [called.record(each, None, True) for each in records]
     note = "HTMT = heterotrait-monotrait ratio of correlations"
-    yield own_table("htmt_triangle", "Discriminant validity (HTMT)", columns, read, (note,))
+    yield own_table("htmt_triangle", "Discriminant validity (HTMT)", columns, records, (note,), called)
 
 
 def indirect(result: WholeAnalysis) -> Iterator[Table]:
@@ -161,9 +155,4 @@ def indirect(result: WholeAnalysis) -> Iterator[Table]:
         Column("from", "from"), Column("to", "to"), Column("estimate", "indirect", "number"), Column("p", "p", "p", bounded=True), *ends,
         Column("total_estimate", "total", "number"), Column("total_p", "p of total", "p", bounded=True),
     )  # fmt: skip
-    yield own_table(
-        "indirect_effects",
-        "Indirect and total effects",
-        said(columns, records),
-        [labels(result).record(each, None, True) for each in records],
-    )
+    yield own_table("indirect_effects", "Indirect and total effects", columns, records, called=labels(result))
