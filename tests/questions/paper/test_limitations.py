@@ -133,6 +133,14 @@ def test_weak_measurement_is_told_item_by_item() -> None:
     assert "Convergent validity falls short by average variance extracted of at least 0.5" in found["ave"]
 
 
+def test_a_reliability_that_none_can_be_is_told() -> None:
+    data = plscli.read_survey(EMOTION)
+    analysis = plscli.bootstrap(data, plscli.read_model(EMOTION.with_suffix(".pls")), resamples=50)
+    assert told(report.run(analysis, data, scope=QUIET))["reliability_above_one"] == (
+        "Reliability above 1, which none can be: INTG (1.496). The weights of its items do not fit a common factor."
+    )
+
+
 def test_single_items_are_told_once() -> None:
     model = "A =~ A1\nB =~ B1\nC =~ C1 + C2 + C3\nC ~ A + B"
     assert told(analysed(columns(), model))["single_items"].startswith("A and B are measured by a single item each: reliability")

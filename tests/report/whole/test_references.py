@@ -90,6 +90,8 @@ def test_volumes_and_pages_are_those_of_the_documentation() -> None:
         ("Rönkkö et al. (2023)", ["Ronkko2023"]),
         ("Hair 2019 or Kocks (2015) or Kock 20151", ["Hair2019"]),
         ("n = 2019, ours", []),
+        ("inverse square root method, Kock & Hadaya 2018", ["Kock2018"]),
+        ("Hubona, Ringle & Sarstedt (2016)", []),  # others than Ringle & Sarstedt (2016)
     ],
 )
 def test_citations_are_found_however_they_are_written(text: str, ids: list[str]) -> None:
@@ -100,6 +102,15 @@ def test_citations_are_found_however_they_are_written(text: str, ids: list[str])
 def test_what_a_reference_is_cited_as_is_found_again(reference: Reference) -> None:
     found = cited([f"see {reference.citation}{f', {reference.short}' if reference.short else ''}"])
     assert reference in found
+
+
+def test_a_citation_is_that_of_its_own_reference() -> None:
+    assert all(cited([reference.citation]) == (reference,) for reference in bibliography() if reference.short)
+    assert cited([PROFILE["rho_a"].source])[0].citation == "Dijkstra & Henseler 2015, MIS Q."
+
+
+def test_a_title_that_asks_ends_with_its_question_mark() -> None:
+    assert "appropriate number of segments? Schmalenbach" in plain(BY_ID["Sarstedt2011"])
 
 
 def test_references_are_set_as_the_apa_wants_them() -> None:

@@ -22,9 +22,11 @@ import readers
 from compared import check, tex_tables
 from hostile import NAMES
 from plscli.data.matrix import CorrelationMatrix
+from plscli.data.recoding import with_labelled_scales
 from plscli.data.study_file import read_study
 from plscli.estimation import Rules
 from plscli.model.build import parse_model
+from plscli.questions import owner
 from plscli.questions.paper import Scope, report
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.screening.checks import NAMES as CHECKS
@@ -36,9 +38,9 @@ from plscli.report.render import PageFormat, render_document
 from plscli.report.render.data import as_json
 from plscli.report.whole.methods import judged_by, paragraph
 from plscli.report.whole.sections import NO_ANSWERS, tally
-from plscli.report.whole.supplement import PAIRS
+from plscli.report.whole.supplement import PAIRS, UNMADE
 from plscli.words.thresholds import PROFILE
-from studies import EMOTION, SERVICE
+from studies import EMOTION, EXAMPLES, SERVICE
 from test_seminr import ECSI
 
 STUDIES = ("emotion", "service", "ecsi")
@@ -219,12 +221,13 @@ SENTENCES = ("meaning", "reason", "interpretation", "definition", "advice", "agr
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_no_check_is_lost_between_the_sections(name: str) -> None:
-    shown = {CHECKS[row["check"]] for table in blocks_of(written(name), Table) if table.layout.name == "checks" for row in table.records}
+    called = CHECKS | UNMADE
+    shown = {called[row["check"]] for table in blocks_of(written(name), Table) if table.layout.name == "checks" for row in table.records}
     named = {
         check for table in blocks_of(written(name), Table) if table.layout.name == "checks" for note in table.layout.notes
         for check in note.removeprefix("Not made: ").split(", ")
     }  # fmt: skip
-    assert shown | named == {CHECKS[row["check"]] for row in truth(name)["checks"]}
+    assert shown | named == {called[row["check"]] for row in truth(name)["checks"]}
 
 
 def cells(table: Table) -> list[dict[str, Any]]:
@@ -368,6 +371,97 @@ def test_everything_cited_is_listed_and_nothing_else() -> None:
         known = {(source.surnames[0], str(source.year)) for source in sources}
         starts = {(surname, year) for surname, year in cited if not re.search(rf"(?:,|&) {surname},? \(?{year}", text)}
         assert starts <= known | {("MIS", "2015")}, starts - known
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_what_the_paper_cites_is_listed_in_the_paper(name: str) -> None:
+    for paper_only in (False, True):
+        document = reports.document(whole(name), paper_only)
+        (listed,) = section(document, "References")
+        end = document.blocks.index(listed) - 1
+        text = "\n".join(reports.texts(document.blocks[:end]))
+        if name != "service":
+            assert "Kock & Hadaya 2018" in text
+            assert any("Kock, N., & Hadaya" in str(entry) for entry in listed.entries)
+        if "rho_A" in text:
+            assert "rho_A ≥ 0.7 (Dijkstra & Henseler 2015, MIS Q.)" in text
+            assert any("MIS Quarterly" in str(entry) for entry in listed.entries)
+
+
+@cache
+def everything() -> Document:
+    """A report of customers, one of whom is left out, with importance, necessity, segments and endogeneity."""
+    survey, model = plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))
+    survey = with_labelled_scales(
+        replace(survey, labels={key: {1.0: "not at all", 7.0: "fully"} for key in model.indicators}), model.indicators
+    )
+    asked = {"importance": "LOY", "necessity": True, "segments": True, "endogeneity": "LOY"}
+    scope = Scope(robustness_resamples=0, exclude="missing>0.15", asked=asked)
+    return reports.document(report.run(plscli.bootstrap(survey, model, resamples=100), survey, scope=scope))
+
+
+def test_checks_of_all_respondents_are_not_taken_for_those_of_the_analysed() -> None:
+    (sample,) = section(everything(), "Sample and screening")
+    assert '1 by the rule "missing > 0.15" was left out' in sample.text
+    assert "Answers, respondents and sample, of all 300 who answered, went through" in sample.text
+    screening, power = (section(everything(), heading) for heading in ("Screening", "Sample and power"))
+    assert Paragraph("The answers of all 300 respondents were checked, also of those who are left out.") in screening
+    assert power[0] == Paragraph("Size and power are those of all 300 respondents, before anyone was left out.")
+    notes = [note for block in power if isinstance(block, Table) for note in block.remarks]
+    assert "Not made: power for the smallest path that matters" in notes  # beside a table of power for another path
+    (usual,) = section(written("emotion"), "Sample and screening")
+    assert "who answered" not in usual.text
+
+
+def test_sentences_under_the_tables_of_a_report_have_a_subject_and_no_option() -> None:
+    subjects = [subject for table in blocks_of(everything(), Table) for subject, _ in table.sentences]
+    assert len(subjects) > 20
+    assert all(subjects)
+    text = "\n".join(reports.texts(everything().blocks))
+    assert "corner looked at is the upper left one, for a relation of the other sign" in text
+    assert not re.findall(r".*(?<![\w-])--[a-z].*", text)
+
+
+def test_one_short_word_is_not_two_measures_in_a_report() -> None:
+    text = "\n".join(reports.texts(section(everything(), "Segments")))
+    assert "EN: 1 where every respondent is clearly in one segment" in text
+    assert "NFI" not in text
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_bounds_above_the_diagonal_are_explained(name: str) -> None:
+    tables = {table.layout.name: table for table in section(written(name), "Measurement in full") if isinstance(table, Table)}
+    assert [note for note in tables["htmt"].remarks if "bounds stand above the diagonal" in note]
+
+
+def test_thresholds_of_reliability_are_named_where_all_reach_them() -> None:
+    file = EXAMPLES / "plans" / "survey.csv"
+    survey, model = plscli.read_survey(file), plscli.read_model(file.with_suffix(".pls"))
+    result = report.run(plscli.bootstrap(survey, model, resamples=60), survey, scope=Scope(robustness_resamples=0))
+    assert "composite reliability rho_C ≥ 0.7" in paragraph(result)
+
+
+def test_importance_in_a_report_rests_on_the_resamples_of_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    survey, model = plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))
+    survey = with_labelled_scales(
+        replace(survey, labels={key: {1.0: "not at all", 7.0: "fully"} for key in model.indicators}), model.indicators
+    )
+    alone = plscli.importance(survey, model, target="LOY", resamples=60)
+    analysis = plscli.bootstrap(survey, model, resamples=60)
+    monkeypatch.setattr("plscli.estimation.bootstrap.run", lambda *given, **chosen: pytest.fail("resampled once more"))
+    monkeypatch.setattr(report, "with_heading", lambda: [owner("importance")])
+    found = report.run(analysis, survey, scope=Scope(robustness_resamples=0, asked={"importance": "LOY"})).others["importance"]
+    assert found.tables()["importance"] == alone.tables()["importance"]
+
+
+def test_value_labels_of_the_file_are_answer_scales_in_a_report_too() -> None:
+    survey, model = plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))
+    survey = replace(survey, labels={key: {1.0: "not at all", 7.0: "fully"} for key in model.indicators})
+    alone = plscli.importance(survey, model, target="LOY", resamples=60)
+    scope = Scope(robustness_resamples=0, asked={"importance": "LOY"})
+    found = report.run(plscli.bootstrap(survey, model, resamples=60), survey, scope=scope).others["importance"]
+    assert found.tables()["importance"] == alone.tables()["importance"]
+    assert [note for note in found.notes if "answer scale from the labels of the file: 1 = not at all to 7 = fully" in note]
 
 
 def test_without_answers_the_report_says_what_it_cannot_look_at() -> None:

@@ -69,6 +69,7 @@ def _verdicts(result: Endogeneity) -> Layout:
         f"Predictors of {result.equation.outcome}",
         (Column("predictor", "predictor"), Column("p", "smallest p", "p", bounded=True), Column("verdict", "verdict", "verdict")),
         sentences="meaning",
+        subject=("predictor",),
         worded=lambda record: record["verdict"] != EXOGENOUS or bool(result.by_instruments),
     )
 

@@ -134,7 +134,7 @@ def _corner(found: Necessary) -> Iterator[str]:
         goes, less = "goes" if len(wrong) == 1 else "go", "less" if positive else "more"
         yield (
             f"more {listed(wrong)} {goes} with {less} {found.outcome}, and the corner looked at is the {WORDS[corner]} one, for a relation "
-            f"of the other sign: --corner {OPPOSITE[corner]}"
+            f"of the other sign; look at the {WORDS[OPPOSITE[corner]]} one with --corner {OPPOSITE[corner]}"
         )
 
 

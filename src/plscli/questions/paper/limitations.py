@@ -81,13 +81,10 @@ def _inferred(evidence: Evidence) -> Iterator[Limitation]:
         yield Limitation("inferred_model", "model", "The model was inferred from names of columns, and not stated before the analysis.")
 
 
-def _untested(evidence: Evidence) -> Iterator[Limitation]:
+def _unseen(evidence: Evidence) -> Iterator[Limitation]:
     if evidence.bootstrap is None:
         text = "A correlation matrix holds no answers: nothing was resampled, and no hypothesis was tested."
         yield Limitation("untested", "hypotheses", text)
-
-
-def _unscreened(evidence: Evidence) -> Iterator[Limitation]:
     if evidence.validation is None:
         yield Limitation("unscreened", "answers", "The answers were not at hand and could not be screened again.")
 
@@ -150,6 +147,14 @@ def _consistency(evidence: Evidence) -> Iterator[Limitation]:
             kind = "Convergent validity" if criterion == "ave" else "Reliability"
             text = f"{kind} falls short by {words} of at least {threshold.green:g}: {shortened(values, MOST)}."
             yield Limitation(criterion, shortened([row["subject"] for row in low], MOST), text)
+
+
+def _above_one(evidence: Evidence) -> Iterator[Limitation]:
+    found = [f"{row['subject']} ({number(row['value'])})" for row in evidence.judged("reliability_high") if row["value"] > 1]
+    if found:
+        subjects = shortened(found, MOST)
+        text = f"Reliability above 1, which none can be: {subjects}. The weights of its items do not fit a common factor."
+        yield Limitation("reliability_above_one", subjects, text)
 
 
 def _single_items(evidence: Evidence) -> Iterator[Limitation]:
@@ -287,7 +292,7 @@ def _equations(evidence: Evidence) -> Iterator[Limitation]:
 
 
 RULES: tuple[Callable[[Evidence], Iterator[Limitation]], ...] = (
-    _inferred, _untested, _unscreened, _missing, _flagged, _population, _common_method,
-    _loadings, _consistency, _single_items, _discriminant, _formative,
+    _inferred, _unseen, _missing, _flagged, _population, _common_method,
+    _loadings, _consistency, _above_one, _single_items, _discriminant, _formative,
     _collinear, _explained, _fit, _inadmissible, _resamples, _few_respondents, _equations, _power, _many_tests, _fragile, _excluded,
 )  # fmt: skip

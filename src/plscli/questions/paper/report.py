@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from plscli.data.recoding import with_labelled_scales
 from plscli.data.study import Study
 from plscli.data.survey import Survey
 from plscli.engine import ALL_CORES, Progress, Workers, stage
@@ -16,10 +17,10 @@ from plscli.errors import PlscliError, UsageError
 from plscli.estimation import DECIDED, Resampling, Rules, Screening
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.model.spec import ModelSpec
-from plscli.questions import analyses_of, in_reports, in_reports_as, with_heading
+from plscli.estimation.necessity import Necessity
+from plscli.questions import Question, analyses_of, in_reports, in_reports_as, with_heading
 from plscli.questions.asking import added, asked, settings_of
-from plscli.questions.importance import Aiming
+from plscli.questions.importance import NO_NECESSITY, Aiming
 from plscli.questions.importance import answer as importance
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
@@ -145,7 +146,8 @@ def run(
             raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
         return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
     if target := chosen.asked.get("importance"):
-        importance.check(analysis.model, Aiming(target), survey.scales, analysis.point.estimator).check(survey)
+        scaled = with_labelled_scales(survey, analysis.model.indicators)
+        importance.check(analysis.model, Aiming(target), scaled.scales, analysis.point.estimator).check(scaled)
     stage(progress, "screening")
     checked = validate.validated(
         survey, analysis.model, rules, Screening(chosen.min_path, chosen.duration, chosen.marker),
@@ -162,12 +164,17 @@ def run(
     measured = _measured(decided, survey, thresholds, chosen, workers, progress)
     gaps = np.isnan(survey.matrix(analysis.model.indicators))
     chosen_settings = (analysis.point.estimator, rules, *([analysis.resampling] if isinstance(analysis, Bootstrap) else []))
-    others, unanswered = _others(survey, analysis.model, chosen, chosen_settings, workers, progress)
+    others, unanswered = _others(survey, decided.analysis, chosen, chosen_settings, workers, progress)
     return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen, others, unanswered)
 
 
 def _others(
-    survey: Survey, model: ModelSpec, scope: Scope, settings: tuple[Settings, ...], workers: Workers, progress: Progress | None
+    survey: Survey,
+    analysis: Estimation | Bootstrap,
+    scope: Scope,
+    settings: tuple[Settings, ...],
+    workers: Workers,
+    progress: Progress | None,
 ) -> tuple[dict[str, Result], dict[str, str]]:
     """Answers to questions with a heading of their own, and why some have none: the rest of a report stands without them."""
     found: dict[str, Result] = {}
@@ -182,12 +189,32 @@ def _others(
         words = {**drawn, question.along: word} | {each.name: True for each in analyses_of(question.name) if scope.asked.get(each.name)}
         own = [cls for cls in settings_of(question).values() if not issubclass(cls, tuple(map(type, settings)))]
         said = [cls.chosen(mine) for cls in own if (mine := _of(cls, words))]
-        about, more = (model, dict[str, Any]()) if word is not scope.models else question.answer("several")(word)
+        about, more = (analysis.model, dict[str, Any]()) if word is not scope.models else question.answer("several")(word)
         try:
+            if question.name == "importance":
+                found[question.name] = _importance(question, survey, analysis, (*settings, *said), workers, progress)
+                continue
             found[question.name] = asked(question, survey, about, (*settings, *said), workers, progress, **more)
         except PlscliError as error:
             unanswered[question.name] = f"no {question.heading.lower()}: {str(error).splitlines()[0]}"
     return found, unanswered
+
+
+def _importance(
+    question: Question,
+    survey: Survey,
+    analysis: Estimation | Bootstrap,
+    chosen: tuple[Settings, ...],
+    workers: Workers,
+    progress: Progress | None,
+) -> Result:
+    """Importance from the resamples of the report where they know the answer scales; else from the same resamples drawn again."""
+    scaled = with_labelled_scales(survey, analysis.model.indicators)
+    if not isinstance(analysis, Bootstrap) or analysis.resampling.indices or analysis.point.data.scales != scaled.scales:
+        return asked(question, scaled, analysis.model, chosen, workers, progress)
+    aiming = next(each for each in chosen if isinstance(each, Aiming))
+    necessity = next((each for each in chosen if isinstance(each, Necessity)), NO_NECESSITY)
+    return importance.with_necessity(survey, importance.run(analysis, aiming), necessity, workers=workers, progress=progress)
 
 
 def _of(cls: type[Settings], words: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def meaning(technique: Technique, verdict: str | None, rows: Sequence[Record]) -
     power = "no" if verdict == "none" else verdict
     said = (
         f"{power} out-of-sample predictive power ({known}): {better} of {len(rows)} item{'' if len(rows) == 1 else 's'} "
-        f"{'is' if better == 1 else 'are'} predicted better than by {REGRESSION[technique]} (Q² {spread}{_by_size(rows)})"
+        f"{'is' if 1 in (better, len(rows)) else 'are'} predicted better than by {REGRESSION[technique]} (Q² {spread}{_by_size(rows)})"
     )
     said += _closely(rows)
     hardly = [row for row in rows if row["q2"] < HARDLY]

@@ -79,6 +79,11 @@ class Validation(Tabular):
         listed = [few] if self.survey.rows > MOST_LISTED else []
         return (*self.survey.notes, *listed, *([self.cleaning.summary] if self.cleaning else []))
 
+    @property
+    def left_out(self) -> bool:
+        """Whether respondents who were checked are not in the analysis."""
+        return self.cleaning is not None and not self.cleaning.kept.all()
+
     def tables(self) -> Tables:
         """Tables `checks`, `items`, `missing_patterns`, `respondents`, `power`, and what else there is to say."""
         return {

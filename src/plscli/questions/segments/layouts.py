@@ -20,7 +20,7 @@ SPARE = {"aic": 6, "aic3": 0, "aic4": 3, "bic": 1, "caic": 0, "hq": 7, "mdl5": 4
 
 
 MIXED = (
-    "criteria are better where they are smaller; EN, NFI: 1 where every respondent is clearly in one segment; smallest: share of the "
+    "criteria are better where they are smaller; {ratios}: 1 where every respondent is clearly in one segment; smallest: share of the "
     "smallest segment; spurious: starts that ended in a segment without variance or too small, never chosen"
 )
 TOLD = (
@@ -67,9 +67,14 @@ def reported(result: Segments) -> Report:
     layouts = []
     for name, wanted in IN_REPORTS.items():
         layout = whole.layout(name)
-        notes = (*layout.notes, SOURCES[result.asked.segmenting.method]) if name == "retention" else layout.notes
+        notes = _sourced(result.asked.segmenting.method) if name == "retention" else layout.notes
         layouts.append(layout.only(wanted, notes=notes, shown=name == "retention" or result.shown.k > 1))
     return replace(whole, layouts=tuple(layouts), lead=())
+
+
+def _sourced(method: str) -> tuple[str, str]:
+    """What is said under the numbers of segments in a report, which has no column NFI: that is a measure of fit there."""
+    return MOVED if method == "pos" else MIXED.format(ratios="EN"), SOURCES[method]
 
 
 def searched(result: Segments) -> str:
@@ -98,7 +103,7 @@ def _retention(result: Segments) -> Layout:
         "How many segments?",
         columns,
         about=footer.origin(result),
-        notes=(MOVED if pos else MIXED,),
+        notes=(MOVED if pos else MIXED.format(ratios="EN, NFI"),),
     )
 
 

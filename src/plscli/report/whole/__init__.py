@@ -88,7 +88,8 @@ def said_once(blocks: Sequence[Block]) -> list[Block]:
     found: list[Block] = []
     for block in blocks:
         if isinstance(block, Table):
-            layout = replace(block.layout, about="", notes=new([without_commands(note) for note in block.layout.notes]))
+            told = (block.layout.about, *block.layout.notes) if block.layout.above else block.layout.notes
+            layout = replace(block.layout, about="", notes=new([without_commands(note) for note in told]))
             wording = block.wording if block.wording is not str else without_commands
             found.append(replace(block, layout=layout, note=new(abbreviations(block.layout)), wording=wording))
         elif isinstance(block, Note):

@@ -63,6 +63,7 @@ def judged_by(result: WholeAnalysis) -> list[Threshold]:
     """The thresholds that something in the two models was held against, in the order of the profile."""
     used = {row["criterion"] for row in result.tables()["criteria"] if row["verdict"]}
     used |= {"loading_low"} if "loading" in used else set()
+    used |= {"alpha", "rho_a", "rho_c"} if "reliability_high" in used else set()  # it is asked of those that reach theirs
     used |= {"htmt_bound"} if used & {"htmt", "htmt2"} and isinstance(result.hypotheses.analysis, Bootstrap) else set()
     thresholds = result.hypotheses.thresholds
     return [thresholds[id] for id in thresholds if id in used and not (id == "loading" and "loading_low" in used)]
@@ -76,8 +77,8 @@ def _sample(result: WholeAnalysis) -> Iterator[str]:
         return
     steps = [row for row in clean.cleaning.funnel if row["excluded"]]
     gone = listed([f'{row["excluded"]:,} by the rule "{row["step"]}"' for row in steps])
-    received = clean.cleaning.funnel[0]["rows"]
-    yield f"Of {received:,} responses, {gone} were left out before the analysis, which rests on n = {data.used:,} respondents."
+    received, were = clean.cleaning.funnel[0]["rows"], "was" if sum(row["excluded"] for row in steps) == 1 else "were"
+    yield f"Of {received:,} responses, {gone} {were} left out before the analysis, which rests on n = {data.used:,} respondents."
 
 
 def _estimation(result: WholeAnalysis) -> Iterator[str]:

@@ -26,6 +26,10 @@ ACCENTS = {"ö": '{\\"o}', "ü": '{\\"u}', "ä": '{\\"a}', "é": "{\\'e}", "&": 
 NAME = r"[^\W\d_][\w'’-]*"
 OTHERS = rf"(?:(?:,| &| and|, &|, and) {NAME})*(?: et al\.)?"
 """Further authors of a citation."""
+LISTED = re.compile(r"\b[A-ZÄÖÜ][\w'’-]*, \Z")
+"""What shows that a name is not that of the first author: another name before it."""
+LONGEST = 40
+"""Letters of the name before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,16 @@ class Reference:
     def citation(self) -> str:
         """How a text cites it."""
         names = self.surnames
-        return f"{names[0]} et al. {self.year}" if len(names) > 2 else f"{' & '.join(names)} {self.year}"
+        journal = f", {self.short}" if self.short else ""
+        return f"{names[0]} et al. {self.year}{journal}" if len(names) > 2 else f"{' & '.join(names)} {self.year}{journal}"
 
     def places(self, text: str) -> list[int]:
         """Where in a text its authors, all of them or the first alone or et al., stand with its year."""
+        if self.surnames[0] not in text or str(self.year) not in text:  # as with most publications; a search takes longer
+            return []
         names = self.surnames[0] if len(self.authors) == 1 else f"{self.surnames[0]}{OTHERS}"
-        found = re.finditer(rf"(?<![,&] )(?<!and )\b{names},? \(?{self.year}\b", text)
+        matches = re.finditer(rf"(?<!& )(?<!and )\b{names},? \(?{self.year}\b", text)
+        found = [each for each in matches if not LISTED.search(text, max(0, each.start() - LONGEST), each.start())]
         first = rf"{self.surnames[0]}(?:.* et al\.)?,? \(?{self.year}"
         return [each.end() for each in found if re.fullmatch(first, each[0]) or all(name in each[0] for name in self.surnames)]
 
@@ -74,7 +82,11 @@ class Reference:
         match self.kind:
             case "article":
                 number = f"({self.number})" if self.number else ""
-                return (f"{head}{self.title}. ", Span(f"{self.journal}, {self.volume}", "italic"), f"{number}, {_range(self.pages)}.")
+                return (
+                    f"{head}{_stopped(self.title)} ",
+                    Span(f"{self.journal}, {self.volume}", "italic"),
+                    f"{number}, {_range(self.pages)}.",
+                )
             case "book":
                 edition = f" ({self.edition} ed.)" if self.edition else ""
                 return (head, Span(self.title, "italic"), f"{edition}. {self.publisher}.")
@@ -106,6 +118,11 @@ class Reference:
         }
         lines = [f"  {name:<12} = {{{value if name == 'howpublished' else _tex(value)}}}" for name, value in fields.items() if value]
         return f"@{ENTRIES[self.kind]}{{{self.id},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _stopped(title: str) -> str:
+    """A title with what ends it: a full stop, or a question mark of its own."""
+    return title if title.endswith(("?", "!")) else f"{title}."
 
 
 def _people(names: Sequence[str], first_name_first: bool = False) -> str:

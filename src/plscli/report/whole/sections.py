@@ -180,7 +180,8 @@ def _screened(result: WholeAnalysis) -> Iterator[str]:
     made = [check for check in validation.checks if check.applies and check.verdict]
     asking = [check for check in made if check.wanting]
     look = f"{len(asking)} of them ask{'s' if len(asking) == 1 else ''} for a look" if asking else "none of them asks for a look"
-    yield f"Answers, respondents and sample went through {counted(len(made), 'check')}; {look}."
+    received = f", of all {validation.survey.rows:,} who answered," if validation.left_out else ""
+    yield f"Answers, respondents and sample{received} went through {counted(len(made), 'check')}; {look}."
 
 
 def _fit(result: WholeAnalysis) -> Iterator[str]:

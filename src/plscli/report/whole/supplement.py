@@ -20,6 +20,8 @@ from plscli.words import counted, percent
 SAMPLE = ("n_used", "n_ten_times", "n_rule", "detectable_path", "power", "mcar", "mardia_skewness", "mardia_kurtosis", "population")
 METHOD = ("full_vif", "harman", "marker")
 """Checks of the sample and of common method; the others are of items and respondents."""
+UNMADE = {"power": "power for the smallest path that matters"}
+"""What is not made where its name says too little: power for paths of a usual size stands there."""
 ITEMS = ("loadings", "reliability", "weights", "redundancy", "unidimensionality", "tetrad_tests", "tetrads")
 PAIRS = ("htmt", "htmt2", "congruence", "fornell_larcker", "correlations", "cross_loadings", "equal_weights", "if_dropped")
 STRUCTURE = ("paths", "controls", "effects", "johnson_neyman", "moderated_mediation", "fit")
@@ -42,20 +44,21 @@ def screening(parts: Parts) -> Iterator[Block]:
     checked, validation = parts.checked, parts.result.validation
     if checked is None or validation is None:
         return
-    left_out = validation.cleaning is not None and not validation.cleaning.kept.all()
-    yield from parts.filled(checked, ["funnel", "exclusions"] if left_out else [])
+    yield from parts.filled(checked, ["funnel", "exclusions"] if validation.left_out else [])
+    if validation.left_out:
+        yield Paragraph(f"The answers of all {validation.survey.rows:,} respondents were checked, also of those who are left out.")
     yield from _checks(checked, validation, "Checks of items and respondents", lambda name: name not in (*SAMPLE, *METHOD))
     yield from parts.pictures.answers()
     yield from parts.filled(checked, ["items"])
     yield from parts.filled(checked, ["respondents"] if validation.respondents.suspect.any() else [])
-    yield from (Note(note) for note in (validation.notes if left_out else validation.survey.notes))
+    yield from (Note(note) for note in (validation.notes if validation.left_out else validation.survey.notes))
 
 
 def _checks(report: Report, validation: Validation, title: str, of: Callable[[str], bool]) -> Iterator[Block]:
     """The checks of a kind that apply, and the names of those that do not."""
     found = [check for check in validation.checks if of(check.check)]
     apply = [check.record() for check in found if check.applies]
-    others = dict.fromkeys(check.name for check in found if not check.applies)
+    others = dict.fromkeys(UNMADE.get(check.check, check.name) for check in found if not check.applies)
     if apply:
         layout = report.layout("checks")
         notes = (f"Not made: {', '.join(others)}",) if others else ()
@@ -67,6 +70,8 @@ def sample(parts: Parts) -> Iterator[Block]:
     checked, validation = parts.checked, parts.result.validation
     if checked is None or validation is None:
         return
+    if validation.left_out:
+        yield Paragraph(f"Size and power are those of all {validation.survey.rows:,} respondents, before anyone was left out.")
     yield from _checks(checked, validation, "Checks of the sample", lambda name: name in SAMPLE)
     yield from parts.filled(checked, ["power", "population"])
     yield from _checks(checked, validation, "Checks for bias from a common method", lambda name: name in METHOD)
