@@ -19,7 +19,7 @@ import pandas as pd
 
 import plscli
 from plscli.engine import SERIAL
-from plscli.estimation import Resampling
+from plscli.estimation import Resampling, estimation
 from plscli.questions.measurement import tetrads
 from plscli.words.thresholds import PROFILE
 
@@ -56,13 +56,13 @@ def answers(items: int, respondents: int, generator: np.random.Generator, catego
 
 def level(items: int, data_sets: int, resamples: int, respondents: int = 250) -> Level:
     """The shares for blocks of so many items."""
-    model = f"A =~ {' + '.join(f'A{k}' for k in range(1, items + 1))}; Y =~ Y1; Y ~ A"
+    model = plscli.parse_model(f"A =~ {' + '.join(f'A{k}' for k in range(1, items + 1))}; Y =~ Y1; Y ~ A")
     generator = np.random.default_rng((SEED, items, respondents))
     rejected = np.zeros(len(RULES))
     for number in range(data_sets):
         frame = answers(items, respondents, generator, categories=number % 2 == 1)
         survey = plscli.Survey.from_frame(frame)
-        found = tetrads.run(survey, plscli.estimate(survey, model), Resampling(resamples, number), workers=SERIAL)
+        found = tetrads.run(survey, estimation.run(survey, model), Resampling(resamples, number), workers=SERIAL)
         row = found.tables(PROFILE)["tetrad_tests"]()[0]
         rejected += [row[rule] <= ALPHA for rule in RULES]
     return Level(items, data_sets, tuple(float(share) for share in rejected / data_sets))

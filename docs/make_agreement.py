@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when numpy is imported; the same sums in the same order in every run
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -85,16 +86,15 @@ def overview(rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-def left_out() -> str:
-    """The stored numbers that are not compared, by quantity and reason."""
-    found = agreement.not_compared()
+def left_out(found: Iterable[tuple[str, str, int, str]]) -> str:
+    """Stored numbers that are not compared, by quantity and reason."""
     lines = [f"| {data} | {quantity} | {count} | {why} |" for data, quantity, count, why in found]
     return "\n".join(["| file | quantity | values | why |", "|---|---|---:|---|", *lines])
 
 
-def sources() -> str:
+def sources(files: Iterable[dict[str, Any]]) -> str:
     """What each file of stored numbers says of its source."""
-    return "\n".join(f"- `{case.stored['name']}`: {case.stored['source']}" for case in agreement.cases())
+    return "\n".join(f"- `{stored['name']}`: {stored['source']}" for stored in files)
 
 
 def conventions() -> str:
@@ -162,6 +162,8 @@ CONVENTIONS = """\
   of live seminr and those with a tolerance of 1e-9 are run to full convergence.
 - **standard error**: divisor B − 1. SmartPLS 3: B (reported by the authors of cSEM). Not compared here.
 - **p value**: Student's t with B − 1 degrees of freedom. cSEM: normal distribution; seminr: share of resamples. Not compared here.
+- **groups, predictions, importance, necessary conditions, segments, endogeneity, tetrads**: convention by convention, with worked lines, in
+  [differences.md](differences.md).
 - **constant of the sample-size rule**: 2.802 two-tailed, 2.486 one-tailed. Others use 2.486 alone. Not compared here.
 - **respondents without any answer to the model's items**: left out, and said. seminr fills them with means; there are none in its data."""
 
@@ -171,9 +173,9 @@ PAGE = """\
 Made by `python docs/make_agreement.py` from a run; a test holds the page to what the script finds. Differences are absolute unless
 relative is said, and have one digit; below 1e-15 nothing but rounding is left.
 
-plscli {plscli}, PyPI seminr {seminr}, numpy {numpy}. What R seminr, R cSEM and R plspm printed when they were run, and the numbers of
-ADANCO, are stored in `tests/reference`, with the correlation matrix they belong to, the version and the call. *algebra* means that the
-parameters of a population are known.
+plscli {plscli}, PyPI seminr {seminr}, numpy {numpy}. What other programs printed when they were run is stored in `tests/reference`, with
+the version and the call, and with what it belongs to: the correlation matrix, or the folds, permutations, resamples or starts. *algebra*
+means that the parameters of a population are known, *own NumPy* plain code that knows nothing of plscli, for what no program prints.
 
 ## Overview
 
@@ -190,6 +192,23 @@ Stored numbers that are not compared, because plscli says that they do not exist
 Sources:
 
 {sources}
+
+## Stored numbers on single questions
+
+From the rows of mobi (also ecsi) and corp_rep (also corp), in the same folds, permutations and resamples, and from the same starts:
+predictions and their losses (predict, cvpat, overfit), two models (compare), importance (ipma), necessary conditions (nca), groups (micom,
+mga), segments (fimix, pos), copula terms (copula), tetrads (cta). Counts and the segments of respondents are compared as numbers, decisions
+as 0 and 1. Mixtures are compared to 1e-5: the EM of the others is slow, and stops before it is there.
+
+{questions}
+
+Stored numbers that are not compared:
+
+{questions_left_out}
+
+Sources:
+
+{questions_sources}
 
 ## What the stop rules of other programs leave
 
@@ -230,15 +249,20 @@ Embedded two-stage estimation and repeated indicators are compared above. The re
 
 def page() -> str:
     """The whole page."""
-    stored, live, printed = agreement.stored_rows(), agreement.live_rows(), agreement.printed_rows()
+    stored, questions, live, printed = (
+        agreement.stored_rows(), agreement.question_rows(), agreement.live_rows(), agreement.printed_rows(),
+    )  # fmt: skip
     return PAGE.format(
         plscli=plscli.__version__,
         seminr=version("seminr"),
         numpy=np.__version__,
-        overview=overview([*stored, *live, *printed]),
+        overview=overview([*stored, *questions, *live, *printed]),
         stored="\n".join([HEADER, *map(line, stored)]),
-        left_out=left_out(),
-        sources=sources(),
+        left_out=left_out(agreement.not_compared()),
+        sources=sources(case.stored for case in agreement.cases()),
+        questions="\n".join([HEADER, *map(line, questions)]),
+        questions_left_out=left_out(agreement.left_out()),
+        questions_sources=sources(agreement.stored(file.name) for file in agreement.FILES),
         stop_rules=stop_rules(),
         live="\n".join([HEADER, *map(line, live)]),
         printed="\n".join([HEADER, *map(line, printed)]),

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does before numpy is imported, which `run` comes too late for
+
 from studies import EXAMPLES
 
 settings.register_profile("steady", deadline=None, derandomize=True)

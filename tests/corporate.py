@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,22 +11,17 @@ from numpy.typing import NDArray
 from seminr.datasets import load_corp_rep
 
 from plscli.model.build import parse_model
+from reference_cases import stored
 
-FOLDER = Path(__file__).parent / "reference" / "groups"
 GROUPS = {"contract": 2, "prepaid": 1}
 TIGHT = 1e-12
 """The stored numbers are fully converged."""
 
 
-@cache
-def stored(name: str) -> Any:
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-
-
 MODEL = parse_model(stored("micom_mga_corp_rep")["model"])
 
 
-IPMA: Any = json.loads((FOLDER.parent / "ipma_corp_simple.json").read_text(encoding="utf-8"))
+IPMA: Any = stored("ipma_corp_simple")
 """Stored numbers of importance and performance."""
 
 

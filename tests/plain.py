@@ -31,8 +31,10 @@ def plain_pls(X: Array, design: Design, scheme: str = "path", rounds: int = 500)
     owner = np.repeat(np.arange(len(design.sizes)), design.sizes)
     w = np.ones(Z.shape[1])
     for _ in range(rounds):
-        Y = scores(Z, w, owner)
+        before, Y = w, scores(Z, w, owner)
         w = new_weights(Z, inner_proxies(Y, design, scheme), design, owner)
+        if np.abs(w - before).max() <= 1e-15 * np.abs(w).max():  # further rounds change nothing but rounding
+            break
     Y = scores(Z, w, owner)
     for j in range(Y.shape[1]):
         own = owner == j

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,13 @@ from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
 
 FOLDER = Path(__file__).parent / "reference"
+
+
+@cache
+def stored(name: str) -> Any:
+    """A file of the folder, or of one in it."""
+    (path,) = FOLDER.rglob(f"{name}.json")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 class Case:

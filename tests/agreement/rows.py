@@ -75,11 +75,16 @@ class Row:
 
 def row(program: str, quantity: str, data: str, pairs: Iterable[Pair], tolerance: float, relative: bool = False, note: str = "") -> Row:
     """A row from pairs of numbers; a number that one program has and the other has not is an error."""
+    return Row(program, LABELS[quantity], data, *compare(pairs, relative, quantity, data), tolerance, relative, note)
+
+
+def compare(pairs: Iterable[Pair], relative: bool, *named: str) -> tuple[int, float]:
+    """How many pairs of numbers, and their largest difference.   named : what they are, should one not be a number."""
     ours, theirs = np.array(list(pairs), dtype=float).T
-    assert np.isfinite(ours).all(), (quantity, data)
-    assert np.isfinite(theirs).all(), (quantity, data)
+    assert np.isfinite(ours).all(), named
+    assert np.isfinite(theirs).all(), named
     difference = np.abs(ours - theirs) / (np.abs(theirs) if relative else 1.0)
-    return Row(program, LABELS[quantity], data, len(ours), float(difference.max()), tolerance, relative, note)
+    return len(ours), float(difference.max())
 
 
 def number(point: Estimation, quantity: str, name: str) -> float:

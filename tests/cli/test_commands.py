@@ -186,6 +186,10 @@ def test_every_example_in_the_help_runs(command: str, tmp_path: Path) -> None:
     (tmp_path / "plscli").write_text(f'#!/bin/sh\nexec {shlex.join(PLSCLI)} "$@"\n')
     (tmp_path / "plscli").chmod(0o755)
     for example in examples:
+        if not set(example) & set("|<>;&()$"):  # inside this process, which spares its start; what takes a shell gets one
+            ran = run(*shlex.split(example)[1:], cwd=folder)
+            assert (ran.code, example.split()[0]) == (0, "plscli"), (example, ran.err)
+            continue
         environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", example], cwd=folder, env=environment, capture_output=True, text=True, check=False

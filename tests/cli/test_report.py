@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import plscli
-from commands import PLSCLI, in_terminal, run
+from commands import PLSCLI, in_terminal, process, run
 from studies import EMOTION, EXAMPLES, SERVICE
 
 FEW = ("-n", "100", "--robustness-resamples", "20", "-q")
@@ -264,9 +264,10 @@ def test_a_report_of_a_matrix_cannot_be_repeated(tmp_path: Path) -> None:
     assert "a.json tells of a correlation matrix" in ran.err
 
 
-@pytest.mark.parametrize("suffix", ["html", "docx", "xlsx", "json"])
+@pytest.mark.parametrize("suffix", ["html", "json"])
 def test_other_processes_and_workers_write_the_same_bytes(suffix: str, tmp_path: Path) -> None:
-    for name, hashes, jobs in (("a", "1", "1"), ("b", "77", "2")):
-        ran = run("report", str(SERVICE), *FEW, "-j", jobs, "-o", f"{name}.{suffix}", cwd=tmp_path, PYTHONHASHSEED=hashes, TZ="Asia/Tokyo")
-        assert ran.code == 0
+    """All numbers, and all pictures of them; that every format writes the same of the same in other processes is held with documents."""
+    words = ("report", str(SERVICE), *FEW, "-o")
+    assert run(*words, f"a.{suffix}", "-j", "1", cwd=tmp_path).code == 0
+    assert process(*words, f"b.{suffix}", "-j", "2", cwd=tmp_path, PYTHONHASHSEED="77", TZ="Asia/Tokyo").code == 0
     assert (tmp_path / f"a.{suffix}").read_bytes() == (tmp_path / f"b.{suffix}").read_bytes()

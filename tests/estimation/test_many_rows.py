@@ -196,7 +196,7 @@ def test_studentized_intervals_come_from_resamples_of_each_resample(monkeypatch:
 
 
 def test_studentized_intervals_by_hand() -> None:
-    """One block, resamples of resamples drawn and estimated one by one."""
+    """One block, resamples of resamples drawn and their scores made one by one."""
     X = answers(90, whole=False)
     reader = reader_of(X, MEDIATED)
     source = samples.Drawn(reader, Simple(90), 20, 1)
@@ -208,8 +208,8 @@ def test_studentized_intervals_by_hand() -> None:
     for row in rows:
         present = np.repeat(np.arange(90), row.astype(int))
         drawn = present[generator.integers(0, 90, (100, 90))]
-        paths = [np.corrcoef(*_scores(reader, np.bincount(indices, minlength=90)))[0, 1] for indices in drawn]
-        estimate = np.corrcoef(*_scores(reader, row))[0, 1]
+        paths = _paths(reader, np.stack([np.bincount(indices, minlength=90) for indices in drawn]))
+        (estimate,) = _paths(reader, row[None])
         t.append((estimate - result.point.values[position]) / np.std(paths, ddof=1))
     assert result.draws is not None
     se = result.draws[:, position].std(ddof=1)
@@ -219,14 +219,16 @@ def test_studentized_intervals_by_hand() -> None:
     assert result.row("path", "A -> C")["upper"] == pytest.approx(estimate - se * low, abs=1e-9)
 
 
-def _scores(reader: reading.SampleReader, counts: Array) -> tuple[Array, Array]:
-    """Scores of A and C, whose only path is a correlation, in a sample of the rows."""
-    data = reader(counts[None].astype(float))
-    weights = resampled_of(reader, data).stages[0].weights[0]
-    X = np.repeat(reader.sample.X, counts.astype(int), axis=0)
-    Z = (X - X.mean(0)) / X.std(0)
+def _paths(reader: reading.SampleReader, counts: Array) -> list[float]:
+    """The correlations of the scores of A and C, which are their only path, in samples of the rows (B, N)."""
+    weights = resampled_of(reader, reader(counts.astype(float))).stages[0].weights
     A, C = (MEDIATED.names.index(name) for name in "AC")
-    return Z @ weights[:, A], Z @ weights[:, C]
+    found = []
+    for chosen, of in zip(counts.astype(int), weights, strict=True):
+        X = np.repeat(reader.sample.X, chosen, axis=0)
+        Z = (X - X.mean(0)) / X.std(0)
+        found.append(float(np.corrcoef(Z @ of[:, A], Z @ of[:, C])[0, 1]))
+    return found
 
 
 @pytest.mark.parametrize("options", [{}, {"consistent": True, "inadmissible": "keep"}, {"ci": "student"}, {"missing": "em"}], ids=str)

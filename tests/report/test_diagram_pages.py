@@ -47,7 +47,7 @@ def lettering(diagram: Diagram) -> tuple[list[tuple[str, float, Any]], Any]:
         figure = drawn(diagram.scene, THEMES["light"])
         figure.set_dpi(72.0)
         canvas = FigureCanvasAgg(figure)
-        canvas.draw()
+        figure.draw_without_rendering()
         found = [text for text in figure.findobj(Text) if text.get_text().strip()]
         boxes = [(text.get_text(), text.get_fontsize(), text.get_window_extent(canvas.get_renderer()).extents) for text in found]
     return boxes, figure.bbox.extents

@@ -117,7 +117,7 @@ def lettering(kind: Plot, name: str, width: Width | None) -> tuple[list[tuple[st
         figure = drawn(kind, result(kind, name), Page(THEMES["light"], width))
         figure.set_dpi(72.0)
         canvas = FigureCanvasAgg(figure)
-        canvas.draw()
+        figure.draw_without_rendering()
         found = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
         boxes = [(text.get_text(), text.get_fontsize(), text.get_window_extent(canvas.get_renderer()).extents) for text in found]
     return boxes, figure.bbox.extents

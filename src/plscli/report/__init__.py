@@ -26,7 +26,10 @@ def visible(text: str) -> str:
     """The text with control characters shown instead of obeyed, and with what looks like something else shown for what it is; tabs and
     line breaks become spaces.
     """
-    return "".join(char if char.isascii() and char.isprintable() else _shown(char) for char in told_apart(text))
+    told = told_apart(text)
+    if told.isascii() and told.isprintable():  # most texts, and nothing in them is to be shown another way
+        return told
+    return "".join(char if char.isascii() and char.isprintable() else _shown(char) for char in told)
 
 
 def _shown(char: str) -> str:

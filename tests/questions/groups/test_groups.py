@@ -293,6 +293,14 @@ def test_few_permutations_are_called_few(permutations: int, few: bool) -> None:
     assert (f"{permutations} permutations are few: with another seed p values are others; report from 1,000 or more" in notes) == few
 
 
+def test_groups_that_are_small_for_the_model_are_named_and_not_said_to_be_fit_to_be_pooled() -> None:
+    answer = plscli.groups(frame(60, gaps=0.0), MEDIATED, by="team", permutations=200, resamples=0)
+    assert "red: n = 20 is below the 30 that the ten-times rule asks for" in answer.notes
+    assert answer.report().lead[0].endswith("; red is small for this model, so that much could differ unseen.")
+    assert "may be pooled" not in answer.report().lead[0]
+    assert not any("ten-times" in note for note in plscli.groups(frame(), MEDIATED, by="team", permutations=200, resamples=0).notes)
+
+
 def test_inadmissible_permutations_of_centred_rows_are_counted_by_reason() -> None:
     found = plscli.groups(
         frame(120), MEDIATED, by="team", consistent=True, permute="centred", permutations=200, resamples=0, max_failed=1.0

@@ -126,7 +126,8 @@ def test_collinear_predictors_of_the_regression_have_the_shortest_solution() -> 
 
 
 def row(q2: float, verdict: str | None) -> Record:
-    return {"q2": q2, "verdict": verdict, "indicator": "X", "metric": "rmse", "rmse_difference": -0.1}
+    own = {"rmse": 1.0, "rmse_lm": 1.1, "rmse_difference": -0.1}
+    return {"q2": q2, "verdict": verdict, "indicator": "X", "metric": "rmse", **own}
 
 
 @pytest.mark.parametrize(
@@ -152,6 +153,30 @@ def test_sentences_say_what_was_found() -> None:
     assert both is not None
     assert both.endswith("from exogenous constructs alone (EA) low, from direct antecedents (DA) medium.")
     assert sentences.disagreement("LOY", {"ea": "low", "da": "low"}) is None
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (1.0001, ", with errors that are smaller by less than 0.01 %"), (1.008, ", with errors that are smaller by less than 0.8 %"),
+        (1.02, ""),
+    ],
+)  # fmt: skip
+def test_hardly_better_than_the_regression_is_not_called_better_without_a_word(other: float, said: str) -> None:
+    close = {**row(0.4, "better"), "rmse": 1.0, "rmse_lm": other}
+    assert sentences.meaning("da", "high", [close, {**close, "verdict": "worse"}]).endswith(f"(Q² 0.400){said}.")
+
+
+def test_a_regression_is_missing_only_where_rows_are_too_few_for_it() -> None:
+    rng = np.random.default_rng(3)
+    a, b = rng.standard_normal((2, 12))
+    answered = np.column_stack([x + 0.5 * rng.standard_normal(12) for x in (a, a, a, a, b, b, b, a + b, a + b)])
+    model = parse_model("A =~ A1 + A2 + A3 + A4; B =~ B1 + B2 + B3; C =~ C1; D =~ D1; B ~ A; C ~ A + B; D ~ A + B + C")
+    answer = predicted(answered, model, technique="both")
+    assert {name for name, lm in items(answer, "rmse_lm", "ea").items() if lm is None} == set()
+    assert {name for name, lm in items(answer, "rmse_lm", "da").items() if lm is None} == {"D1"}
+    assert any("a regression without the model has 9 coefficients for 9 training rows" in note for note in answer.notes)
+    assert not any("coefficients" in note for note in predicted().notes)
 
 
 def test_skewed_errors_are_compared_by_their_size() -> None:

@@ -68,6 +68,7 @@ def test_columns_that_differ_are_told_from_those_that_do_not() -> None:
 def test_what_cannot_tell_anything_says_why() -> None:
     reasons = {name: row["reason"] for name, row in rows().items() if row["reason"]}
     assert reasons == {"id": "a running number", "comment": f"{N} different answers in words", "constant": "all answers are the same"}
+    assert {rows()[name]["n"] for name in reasons} == {N}  # who answered, though nothing was tested
 
 
 def test_the_hit_rate_is_that_of_rows_that_were_not_seen() -> None:

@@ -16,7 +16,7 @@ from plscli.core.resampling import Simple, samples
 from plscli.data.survey import Survey
 from plscli.engine import SERIAL, Workers
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation import Resampling
+from plscli.estimation import Estimator, Resampling
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import MisfitWork
@@ -105,12 +105,25 @@ def test_the_batch_gives_the_distances_of_transformed_rows_one_resample_at_a_tim
         assert np.allclose(values, expected, rtol=1e-8, atol=1e-9)
 
 
+def p_values(survey: Survey, model: ModelSpec, of: str, **options: Any) -> dict[str, float]:
+    """The p values of one of both models from 199 resamples: the test alone, which takes nothing of the bootstrap of the model."""
+    resampling = Resampling(199)
+    drawn = exact_fit.drawing(survey, model, Estimator(**options), resampling, None)
+    work = MisfitWork(drawn.reader, exact_fit._purposed(drawn.source), resampling, exact_fit.MODELS[of])
+    return dict(zip(exact_fit.DISTANCES, exact_fit._tested(of, work, resampling, None, SERIAL).p.tolist(), strict=True))
+
+
+def test_the_test_alone_has_the_p_values_of_the_table() -> None:
+    survey = drawn_from(population(CHAIN), 400, np.random.default_rng(11))
+    found = fitted(survey, FACTORS, consistent=True)
+    for of in exact_fit.MODELS:
+        assert p_values(survey, FACTORS, of, consistent=True) == {measure: row(found, measure, of)["p"] for measure in exact_fit.DISTANCES}
+
+
 def test_p_values_are_uniform_where_the_model_is_true() -> None:
-    rng, p = np.random.default_rng(11), []
-    for _ in range(100):
-        found = fitted(drawn_from(population(CHAIN), 400, rng, COMPOSITES), COMPOSITES)
-        p.append([row(found, measure, "saturated")["p"] for measure in ("srmr", "d_g")])
-    for values in np.array(p).T:
+    rng = np.random.default_rng(11)
+    p = [p_values(drawn_from(population(CHAIN), 400, rng, COMPOSITES), COMPOSITES, "saturated") for _ in range(100)]
+    for values in np.array([[each["srmr"], each["d_g"]] for each in p]).T:
         assert stats.kstest(values, "uniform").pvalue > 0.05
         assert 0.0 <= (values <= 0.05).mean() <= 0.11
 
@@ -118,8 +131,8 @@ def test_p_values_are_uniform_where_the_model_is_true() -> None:
 def test_plsc_rejects_a_true_model_of_factors_no_more_often_than_the_level_says() -> None:
     rng, rejected = np.random.default_rng(12), []
     for _ in range(60):
-        found = fitted(drawn_from(population(CHAIN), 400, rng), FACTORS, consistent=True)
-        rejected.append([row(found, "srmr", model)["p"] <= 0.05 for model in ("saturated", "estimated")])
+        survey = drawn_from(population(CHAIN), 400, rng)
+        rejected.append([p_values(survey, FACTORS, model, consistent=True)["srmr"] <= 0.05 for model in ("saturated", "estimated")])
     assert (np.mean(rejected, axis=0) <= 0.10).all()
 
 

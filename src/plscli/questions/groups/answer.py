@@ -15,6 +15,7 @@ from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
 from plscli.estimation.inference import few_drawn
 from plscli.estimation.rows.gaps import anew
+from plscli.estimation.sample_size import below_rule
 from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import NOTHING, GivenDraws, Grouping, GroupsAsked, WithinGroups, sentences
@@ -24,7 +25,7 @@ from plscli.questions.groups.differences import NUMBERS as DIFFERENCE
 from plscli.questions.groups.differences import GroupDifferences, estimates
 from plscli.questions.groups.invariance import NUMBERS as MICOM
 from plscli.questions.groups.invariance import invariance
-from plscli.questions.groups.membership import found_in_rows, note, unproved
+from plscli.questions.groups.membership import called, found_in_rows, note, unproved
 from plscli.questions.groups.respondents import exchanged
 from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.setting import merged
@@ -72,7 +73,7 @@ class Groups(Tabular):
         """The groups, and what was found."""
         sizes = {row["group"]: row["n"] for row in self.found["group_estimates"]}
         named = ", ".join(f"{label} (n = {n:,})" for label, n in sizes.items())
-        return f"<Groups by {self.settings['by']}: {named}; {sentences.summary(self.found['group_differences'], self.found['invariance'])}>"
+        return f"<Groups by {self.settings['by']}: {named}; {self.summary}>"
 
     def extras(self) -> Mapping[str, Any]:
         """Permutations and resamples that were given, from which `verify` compares again."""
@@ -88,7 +89,14 @@ class Groups(Tabular):
         rows = [row for row in self.found["group_differences"] if row["not_alike"]]
         if self.settings["gate"] != "stop" or not rows:
             return None
-        return f"--gate stop: {sentences.summary(self.found['group_differences'], self.found['invariance'])}"
+        return f"--gate stop: {self.summary}"
+
+    @property
+    def summary(self) -> str:
+        """All decisions in a line."""
+        small = [row["group"] for row in self.found["configural"] if row["check"] == "size" and row["verdict"] == "warning"]
+        called_so = [called(label, self.settings["by"]) for label in small]
+        return sentences.summary(self.found["group_differences"], self.found["invariance"], called_so)
 
 
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,6 +169,8 @@ def _settings(compared: Compared) -> Mapping[str, Any]:
 def _notes(compared: Compared, differences: GroupDifferences) -> tuple[str, ...]:
     """What a reader must know, the most important first."""
     own = _by_group(compared, [each.notes for each in compared.alone])
+    few = [below_rule(compared.size(group), compared.plan.model) for group in range(len(compared.labels))]
+    own += _by_group(compared, [[each] if each else [] for each in few])
     resampled = _by_group(compared, [each.notes for each in compared.resamples or []])
     counted = [compared.accounting] if compared.failures else []
     counted += [] if differences.undecided else few_drawn(compared.used, "permutations", "p values")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.questions.groups import BETWEEN, FULL, NO_DIFFERENCE
 from plscli.questions.groups.membership import called
-from plscli.questions.groups.sentences import summary
 from plscli.questions.structure import layouts as structural
 from plscli.records import Record
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, Report, T, bounds, withheld
@@ -53,7 +52,7 @@ def report(result: Groups) -> Report:
         _others(result),
     )
     lines = (_settings(result), *result.notes)
-    lead = f"{summary(tables['group_differences'], tables['invariance'])}"
+    lead = result.summary
     return Report(result, layouts, lines, lines[0], lambda: (footer.more_tables(layouts, tables),), (f"{lead[0].upper()}{lead[1:]}.",))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plscli.estimation import Adjust
@@ -121,8 +121,8 @@ def adjustment(adjust: Adjust, several: bool) -> str:
     return ADJUSTED.get(adjust, "Holm" if several else "")
 
 
-def summary(rows: list[Record], invariance: list[Record]) -> str:
-    """All decisions in a line."""
+def summary(rows: list[Record], invariance: list[Record], small: Sequence[str] = ()) -> str:
+    """All decisions in a line.   small : groups that are small for the model."""
     named = {
         word: list(dict.fromkeys(str(row["hypothesis"]) for row in rows if row["decision"] == word)) for word in (DIFFERS, NOT_COMPARABLE)
     }
@@ -137,11 +137,14 @@ def summary(rows: list[Record], invariance: list[Record]) -> str:
     if named[NOT_COMPARABLE]:
         broken = listed(list(dict.fromkeys(str(row["construct"]) for row in levels)))
         said.append(f"{listed(named[NOT_COMPARABLE])} cannot be compared: the composition of {broken} differs")
-    return "; ".join([*said, *_pooling(invariance, bool(named[DIFFERS]))])
+    said += _pooling(invariance, bool(named[DIFFERS]), bool(small))
+    if small:
+        said.append(f"{listed(list(small))} {'is' if len(small) == 1 else 'are'} small for this model, so that much could differ unseen")
+    return "; ".join(said)
 
 
-def _pooling(invariance: list[Record], differing: bool) -> list[str]:
-    """What the degrees of invariance allow besides comparing paths."""
+def _pooling(invariance: list[Record], differing: bool, small: bool) -> list[str]:
+    """What the degrees of invariance allow besides comparing paths.   small : whether a group is too small to allow anything."""
     levels = [row["level"] for row in invariance if row["level"] is not None]
     factors = dict.fromkeys(str(row["construct"]) for row in invariance if row["reason"] == FACTOR)
     if factors:
@@ -160,4 +163,6 @@ def _pooling(invariance: list[Record], differing: bool) -> list[str]:
         )
         return [f"paths may be compared (at least partial invariance), but the groups should not be pooled, since {why}"]
     said = "no composite is shown to differ in composition, mean or variance (full invariance)"
+    if small and not differing:
+        return [said]
     return [f"{said}, but the groups pooled would hide what differs" if differing else f"{said}, so that the groups may be pooled"]

@@ -25,11 +25,13 @@ class Accuracy:
 
     found: CrossValidated
 
-    @cached_property
-    def untold(self) -> bool:
-        """Whether there is no regression, or training rows are too few for it."""
-        lm = [np.isnan(errors) for (method, _), errors in self.found.in_folds.items() if method == "lm"]
-        return not lm or any(bool(unknown.any() and (unknown & ~self.blank).any()) for unknown in lm)
+    def untold(self, technique: Technique) -> Mask:
+        """(Q,) of which items there is no regression, or training rows are too few for it."""
+        errors = self.found.in_folds.get(("lm", technique))
+        if errors is None:
+            return np.ones(self.blank.shape[-1], dtype=np.bool_)
+        unknown = np.isnan(errors)
+        return np.asarray((unknown & ~self.blank).any((0, 1)) if unknown.any() else np.zeros(errors.shape[-1], dtype=np.bool_))
 
     @cached_property
     def blank(self) -> Mask:
@@ -56,10 +58,10 @@ class Accuracy:
         structure = self.found.prepared.structure
         of = {method: self._pooled(method, technique) for method in self._methods}
         pls, ia = of["pls"], of["ia"]
-        zeros = (self.found.prepared.observed == 0).any(0)
+        zeros, untold = (self.found.prepared.observed == 0).any(0), self.untold(technique)
         rows = []
         for q, (construct, item) in enumerate(zip(structure.owners, structure.items, strict=True)):
-            lm = of["lm"] if not self.untold else None
+            lm = None if untold[q] else of["lm"]
             row: Record = {"construct": construct, "indicator": item, "technique": technique}
             row |= {"q2": finite(1.0 - pls["squares"][q] / ia["squares"][q]), "rmse": finite(pls["rmse"][q])}
             row |= {"rmse_sd": finite(pls["rmse_sd"][q]), "mae": finite(pls["mae"][q])}
@@ -110,7 +112,8 @@ class Accuracy:
     def _errors(self, method: Method, technique: Technique) -> Array:
         """(F, m, Q) errors, 0 where there is none."""
         errors = self.found.in_folds[method, technique]
-        return errors if self.counted is None and not (method == "lm" and self.untold) else np.nan_to_num(errors)
+        whole = self.counted is None and not (method == "lm" and self.untold(technique).any())
+        return errors if whole else np.nan_to_num(errors)
 
     def _sum(self, numbers: Array) -> Array:
         """(Q,) sum over all rows and repetitions."""

@@ -189,6 +189,7 @@ def ask(
     notes = (
         *sentences.of_estimate(found),
         *sentences.remarks(survey, found, predicting, estimator),
+        *sentences.saturated(found, predicting),
         *(fresh.notes() if fresh else ()),
     )
     ends = listed.scale_ends(survey, prepared) if predicting.clip else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -21,6 +22,10 @@ from plscli.words import counted, figure, listed, number
 
 HARDLY = 0.01
 """Q² below which a prediction is hardly better than the mean."""
+CLOSE = 0.01
+"""Share of the error below which it is said how little a prediction is better than another one."""
+ROOM = 2
+"""Training rows for each coefficient of a regression below which it is said that to beat it says little."""
 REGRESSION: dict[Technique, str] = {
     "da": "a regression on the items of its antecedents",
     "ea": "a regression on the items of the exogenous constructs",
@@ -44,8 +49,23 @@ def meaning(technique: Technique, verdict: str | None, rows: Sequence[Record]) -
         f"{power} out-of-sample predictive power ({known}): {better} of {len(rows)} item{'' if len(rows) == 1 else 's'} "
         f"{'is' if 1 in (better, len(rows)) else 'are'} predicted better than by {REGRESSION[technique]} (Q² {spread}{_by_size(rows)})"
     )
+    said += _closely(rows)
     hardly = [row for row in rows if row["q2"] < HARDLY]
     return f"{said}; {_named(hardly)} {_is(hardly)} predicted hardly better than by the mean answer." if hardly else f"{said}."
+
+
+def _closely(rows: Sequence[Record]) -> str:
+    """By how little errors are smaller than those of the regression, where that is hardly anything for every item."""
+    pairs = [(row[row["metric"]], row[f"{row['metric']}_lm"]) for row in rows if row["verdict"] == "better"]
+    most = max((1.0 - own / other for own, other in pairs), default=1.0)
+    return f", with errors that are smaller by less than {_ceiling(100.0 * most)} %" if most < CLOSE else ""
+
+
+def _ceiling(share: float) -> str:
+    """A share in percent, rounded up to a single digit."""
+    digits = max(0, -math.floor(math.log10(share))) if share > 0 else 2
+    step: float = 10.0**-digits
+    return f"{(math.floor(share / step) + 1) * step:.{digits}f}".rstrip("0").rstrip(".")
 
 
 def _named(rows: Sequence[Record]) -> str:
@@ -184,6 +204,19 @@ def _few(found: CrossValidated) -> Iterator[str]:
     few = below_rule(found.folds.rows - int(sizes.max()), found.prepared.sample.model)
     if few:
         yield f"training rows of a fold: {few}"
+
+
+def saturated(found: CrossValidated, judging: Judging) -> Iterator[str]:
+    """That training rows are hardly more than the coefficients of the regression without the model."""
+    target = found.prepared.structure.target
+    rows = found.folds.rows - int((found.folds.held_out < found.folds.rows).sum(-1).max())
+    blocks = [block for technique in judging.techniques for block in (target.direct if technique == "da" else target.earliest)]
+    most = 1 + max(len(predictors) for predictors, _ in blocks)
+    if rows < ROOM * most:
+        yield (
+            f"a regression without the model has {counted(most, 'coefficient')} for {counted(rows, 'training row')}, too few to predict "
+            "well whatever is true: to beat it says little"
+        )
 
 
 def _scales(survey: Survey, found: CrossValidated, judging: Judging) -> Iterator[str]:

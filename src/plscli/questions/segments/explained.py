@@ -87,15 +87,16 @@ def _other(survey: Survey, name: str, rows: Indices) -> Other:
     answers = survey.columns[name][rows]
     counts = distinct(answers)
     text = answers.dtype == object
+    known = np.array([each is not None and each == each for each in answers])
     if len(counts) < 2:
-        return Other(name, "categories", np.full(len(rows), np.nan), (), "all answers are the same")
+        return Other(name, "categories", np.where(known, 0.0, np.nan), (), "all answers are the same")
     if not text and len(counts) > MOST_NUMBERS:
         steps = np.diff(np.sort(answers.astype(np.float64)))
         if len(counts) == len(rows) and np.allclose(steps, steps[0]):
             return Other(name, "numbers", answers.astype(np.float64), (), "a running number")
         return Other(name, "numbers", answers.astype(np.float64))
     if text and len(counts) > MOST_CATEGORIES:
-        return Other(name, "categories", np.full(len(rows), np.nan), (), f"{len(counts)} different answers in words")
+        return Other(name, "categories", np.where(known, 0.0, np.nan), (), f"{len(counts)} different answers in words")
     found = survey.grouped(name)
     of = {answer: k for k, category in enumerate(found.values()) for answer in category.answers}
     written = [None if each is None or each != each else str(each) if text else f"{each:.15g}" for each in answers]

@@ -67,6 +67,8 @@ class Reference:
 
     def places(self, text: str) -> list[int]:
         """Where in a text its authors, all of them or the first alone or et al., stand with its year."""
+        if self.surnames[0] not in text or str(self.year) not in text:  # as with most publications; a search takes longer
+            return []
         names = self.surnames[0] if len(self.authors) == 1 else f"{self.surnames[0]}{OTHERS}"
         matches = re.finditer(rf"(?<!& )(?<!and )\b{names},? \(?{self.year}\b", text)
         found = [each for each in matches if not LISTED.search(text, max(0, each.start() - LONGEST), each.start())]
