@@ -63,7 +63,9 @@ def test_nothing_that_only_posix_systems_have_is_needed(arguments: tuple[str, ..
 def test_files_are_written_without_it_too(tmp_path: Path) -> None:
     study(tmp_path, "service")
     for name in ("report.html", "scores.xlsx"):
-        command = ("report", "survey.csv", "-n", "100", "--robustness-resamples", "20") if name == "report.html" else ("scores", "survey.csv")
+        command = (
+            ("report", "survey.csv", "-n", "100", "--robustness-resamples", "20") if name == "report.html" else ("scores", "survey.csv")
+        )
         assert told(ELSEWHERE, *command, "-q", "-o", name, cwd=tmp_path)[0] == 0
         written = (tmp_path / name).read_bytes()
         assert run(*command, "-q", "-o", name, cwd=tmp_path).code == 0
