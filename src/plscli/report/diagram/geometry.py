@@ -63,14 +63,13 @@ def through_boxes(starts: Array, ends: Array, boxes: Array, margin: float = 0.0)
 
 def crossings(starts: Array, ends: Array, others: Array, other_ends: Array) -> Mask:
     """(S, T) whether the insides of two segments cross."""
-    a, b = starts[:, None], ends[:, None]
-    c, d = others[None], other_ends[None]
-
-    def side(p: Array, q: Array, r: Array) -> Array:
-        turn: Array = (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1]) - (q[..., 1] - p[..., 1]) * (r[..., 0] - p[..., 0])
-        return turn
-
-    cross: Mask = (side(a, b, c) * side(a, b, d) < -1e-9) & (side(c, d, a) * side(c, d, b) < -1e-9)
+    (ax, ay), (bx, by) = starts.T[..., None], ends.T[..., None]
+    (cx, cy), (dx, dy) = others.T, other_ends.T
+    px, py, qx, qy = bx - ax, by - ay, dx - cx, dy - cy
+    acx, acy = cx - ax, cy - ay
+    sides = (px * acy - py * acx) * (px * (dy - ay) - py * (dx - ax))  # of c and d from ab, negative if they lie on different ones
+    other_sides = (qx * acy - qy * acx) * (qx * (cy - by) - qy * (cx - bx))  # of a and b from cd
+    cross: Mask = (sides < -1e-9) & (other_sides < -1e-9)
     return cross
 
 

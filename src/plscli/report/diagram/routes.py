@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from plscli.core import Array
+from plscli.core import Array, Mask
 from plscli.report.diagram.content import Arrow
 from plscli.report.diagram.geometry import Ellipse, arc, at, crossings, lengths, outside, refined, through_boxes, through_ellipses
 from plscli.report.diagram.wheels import Wheel
@@ -186,31 +186,41 @@ def _adrift(box: Box, line: Array, doubtful: bool) -> bool:
     if hidden:
         return hidden > MOST_HIDDEN
     step = points[min(int(gap.argmin()) + 1, len(points) - 1)] - points[max(int(gap.argmin()) - 1, 0)]
-    return doubtful or float(gap.min()) > NEAR or not _short(box.width, box.height, step, len(points))
+    return doubtful or float(gap.min()) > NEAR or not bool(_short(box.width, box.height, step, len(points)))
 
 
-def _along(width: float, height: float, direction: Array) -> float:
-    """Half of the length of line that a label covers where the line has a direction."""
-    dx, dy = np.abs(direction) / (float(np.hypot(*direction)) or 1.0)
-    return float(min(width / max(dx, 1e-6), height / max(dy, 1e-6)) / 2.0)
+def _along(width: float, height: float, direction: Array) -> Array:
+    """Half of the length of line that a label covers where the line has a direction: (...) of (2, ...)."""
+    dx, dy = np.abs(direction) / _lengthy(direction)
+    half: Array = np.minimum(width / np.maximum(dx, 1e-6), height / np.maximum(dy, 1e-6)) / 2.0
+    return half
 
 
-def _short(width: float, height: float, direction: Array, length: float) -> bool:
+def _lengthy(steps: Array) -> Array:
+    """Lengths (...) of steps (2, ...); 1 where there is none, to divide by."""
+    found = np.hypot(*steps)
+    return np.where(found == 0.0, 1.0, found)
+
+
+def _short(width: float, height: float, direction: Array, length: float) -> Mask:
     """Whether a label on a line of a length would cover too much of it."""
-    return 2.0 * _along(width, height, direction) > MOST_HIDDEN * length
+    short: Mask = 2.0 * _along(width, height, direction) > MOST_HIDDEN * length
+    return short
+
+
+SHARES = np.array(sorted(np.linspace(0.1, 0.9, 49), key=lambda share: (abs(share - 0.5), share)))
+"""Shares of a line at which labels are tried, the middle first."""
 
 
 def _choices(width: float, height: float, line: Array) -> Iterator[tuple[Box, float]]:
     """Boxes on and beside a line, with the cost of not being in its middle; the middle first."""
     way = lengths(line)
-    total = way[-1]
-    for share in sorted(np.linspace(0.1, 0.9, 49), key=lambda share: (abs(share - 0.5), share)):
-        x, y = (float(np.interp(share * total, way, line[:, i])) for i in (0, 1))
-        before, after = (np.array([np.interp((share + d) * total, way, line[:, i]) for i in (0, 1)]) for d in (-0.02, 0.02))
-        dx, dy = (after - before) / (np.hypot(*(after - before)) or 1.0)
-        along = _along(width, height, np.array([dx, dy]))
-        short = _short(width, height, np.array([dx, dy]), float(total))
-        ends = max(FREE + along - share * total, 0.0) + max(FREE + 5.0 + along - (1 - share) * total, 0.0)
+    total = float(way[-1])
+    here, before, after = (np.array([np.interp((SHARES + d) * total, way, line[:, i]) for i in (0, 1)]) for d in (0.0, -0.02, 0.02))
+    step = (after - before) / _lengthy(after - before)
+    along, shorts = _along(width, height, step), _short(width, height, step, total)
+    for share, x, y, dx, dy, half, short in zip(*(each.tolist() for each in (SHARES, *here, *step, along, shorts)), strict=True):
+        ends = max(FREE + half - share * total, 0.0) + max(FREE + 5.0 + half - (1 - share) * total, 0.0)
         hidden = HIDDEN * short + END * ends
         away = OFF_MIDDLE * (2 * abs(share - 0.5)) ** 2
         yield Box.around(x, y, width, height), away + hidden
@@ -225,14 +235,16 @@ def _standing(choices: Sequence[tuple[Box, float]], own: int, lines: Sequence[Ar
     """(C,) cost of every choice against what does not move."""
     boxes = _array([box for box, _ in choices])
     cost = np.array([extra for _, extra in choices])
-    beside = ~through_boxes(lines[own][:-1], lines[own][1:], boxes).any(0)
+    beside = ~np.asarray(through_boxes(lines[own][:-1], lines[own][1:], boxes).any(0))
     if len(fixed):
         cost += COVERED * (_overlap(boxes, _array(fixed)) > 0).sum(1)
     for k, line in enumerate(lines):
-        if k != own:
-            cost += CROSSED * through_boxes(line[:-1], line[1:], boxes, MARGIN).any(0)
-            cost += np.where(beside, *AMBIGUOUS[::-1]) * through_boxes(line[:-1], line[1:], boxes, OTHERS).any(0)
-            cost += MISTAKEN * (beside & through_boxes(line[:-1], line[1:], boxes, CLOSE).any(0))
+        near = np.flatnonzero(through_boxes(line[:-1], line[1:], boxes, OTHERS).any(0)) if k != own else ()
+        if len(near):  # with a smaller margin a line touches none of the others
+            crossed, close = (through_boxes(line[:-1], line[1:], boxes[near], margin).any(0) for margin in (MARGIN, CLOSE))
+            cost[near] += CROSSED * crossed
+            cost[near] += np.where(beside[near], *AMBIGUOUS[::-1])
+            cost[near] += MISTAKEN * (beside[near] & close)
     return cost
 
 
@@ -242,7 +254,8 @@ def _array(boxes: Sequence[Box]) -> Array:
 
 def _overlap(boxes: Array, others: Array, margin: float = MARGIN) -> Array:
     """(A, B) areas that boxes share, with a margin between them."""
-    low = np.maximum(boxes[:, None, :2], others[None, :, :2] - margin)
-    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:] + margin)
-    area: Array = np.clip(high - low, 0.0, None).prod(-1)
+    left, top, right, bottom = boxes.T[..., None]
+    wide = np.minimum(right, others[:, 2] + margin) - np.maximum(left, others[:, 0] - margin)
+    high = np.minimum(bottom, others[:, 3] + margin) - np.maximum(top, others[:, 1] - margin)
+    area: Array = np.maximum(wide, 0.0) * np.maximum(high, 0.0)
     return area
