@@ -5,6 +5,8 @@ Skipped where the system has no Chromium.  Rules of accessibility are those of a
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -118,3 +120,21 @@ def test_every_fault_is_seen(fault: str, browser: Any, tmp_path: Path) -> None:
     assert faults(browser, page, 390, "light") == []
     page.write_text(GOOD.replace(*BREAKS[fault]), encoding="utf-8")
     assert any(said.startswith(fault) for said in faults(browser, page, 390, "light"))
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext reads what is printed")
+def test_sentences_under_a_table_break_between_pages(browser: Any, tmp_path: Path) -> None:
+    made = tmp_path / "made.html"
+    run("hypotheses", str(SERVICE), "-n", "200", "-o", str(made))
+    page = browser.new_page()
+    page.goto(made.as_uri())
+    page.evaluate("""() => {
+        const figure = document.querySelector("figure:has(.sentences)"), main = document.querySelector("main")
+        main.innerHTML = '<div style="height: 120mm"></div>'
+        main.append(figure)
+    }""")
+    printed = tmp_path / "made.pdf"
+    page.pdf(path=printed, format="A4")
+    page.close()
+    first = subprocess.run(["pdftotext", "-l", "1", printed, "-"], capture_output=True, text=True, check=True).stdout
+    assert "effect on SAT" in first  # the sentences begin below their table, where there is room for some of them

@@ -149,7 +149,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-COMMAND = re.compile(r" \((?:[^()]*\b)?plscli [a-z][^()]*\)|; [^;]*(?:\bplscli [a-z]|(?<![\w-])--?[a-z])[^;.]*")
+COMMAND = re.compile(r" \([^()]*(?:\bplscli [a-z]|(?<![\w-])--[a-z])[^()]*\)|; [^;]*(?:\bplscli [a-z]|(?<![\w-])--?[a-z])[^;.]*")
 """What tells a reader which command says more: in brackets, or in a part of a sentence of its own."""
 
 

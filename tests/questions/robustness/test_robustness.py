@@ -171,6 +171,7 @@ def decided(*decisions: tuple[str, str, bool | None]) -> Robustness:
             "supported in 1 of 2 specifications; supported with: PLSc (without flagged respondents)",
         ),
         ([("as chosen", ALL, True), ("PLSc", ALL, None)], "supported in 1 of 1 specification"),
+        ([("as chosen", ALL, None), ("a", ALL, True), ("b", ALL, False)], "supported in 1 of 2 specifications"),
         ([("as chosen", ALL, None)], "could not be tested in any specification"),
         (
             [("as chosen", ALL, True), *((name, ALL, False) for name in "abcdef")],
@@ -181,6 +182,14 @@ def decided(*decisions: tuple[str, str, bool | None]) -> Robustness:
 def test_one_line_says_how_many_agree_and_which_do_not(decisions: list[tuple[str, str, bool | None]], sentence: str) -> None:
     (row,) = decided(*decisions).tables()["robustness"]
     assert row["agreement"] == sentence
+
+
+def test_where_what_was_chosen_decides_nothing_no_other_stands_for_it() -> None:
+    chosen, other = decided(("as chosen", ALL, True), ("PLSc", ALL, True)).outcomes
+    without = replace(decided(), outcomes=(replace(chosen, reason="many resamples were dropped", decisions=()), other))
+    (row,) = without.tables()["robustness"]
+    assert row["decision"] is None
+    assert row["agreement"] == "supported in 1 of 1 specification"
 
 
 def test_rules_decide_by_p_sign_and_adjustment() -> None:

@@ -36,9 +36,10 @@ from plscli.report.document import Code, Document, Heading, Illustration, Items,
 from plscli.report.labels import labels
 from plscli.report.render import PageFormat, render_document
 from plscli.report.render.data import as_json
-from plscli.report.whole.methods import judged_by, paragraph
-from plscli.report.whole.sections import NO_ANSWERS, tally
+from plscli.report.whole.methods import compared_with, judged_by, paragraph
+from plscli.report.whole.sections import NO_ANSWERS, _robust, tally
 from plscli.report.whole.supplement import PAIRS, UNMADE
+from plscli.words import without_commands
 from plscli.words.thresholds import PROFILE
 from studies import EMOTION, EXAMPLES, SERVICE
 from test_seminr import ECSI
@@ -435,6 +436,13 @@ def test_one_short_word_is_not_two_measures_in_a_report() -> None:
     assert "NFI" not in text
 
 
+@pytest.mark.parametrize("format", ["md", "html", "latex"])
+def test_every_format_says_what_short_titles_of_columns_stand_for(format: Any) -> None:
+    text = str(render_document(written("emotion"), format).content)
+    assert text.count("variance inflation factor") == 1
+    assert text.count("average variance extracted") >= 1
+
+
 @pytest.mark.parametrize("name", STUDIES)
 def test_bounds_above_the_diagonal_are_explained(name: str) -> None:
     tables = {table.layout.name: table for table in section(written(name), "Measurement in full") if isinstance(table, Table)}
@@ -446,6 +454,26 @@ def test_thresholds_of_reliability_are_named_where_all_reach_them() -> None:
     survey, model = plscli.read_survey(file), plscli.read_model(file.with_suffix(".pls"))
     result = report.run(plscli.bootstrap(survey, model, resamples=60), survey, scope=Scope(robustness_resamples=0))
     assert "composite reliability rho_C ≥ 0.7" in paragraph(result)
+
+
+def test_what_specifications_differ_in_is_what_was_tried() -> None:
+    (told,) = section(written("emotion"), "Robustness")
+    assert "specifications of estimator and interval, with" in told.text  # nobody is flagged, and no answer is missing
+    found = replace(whole("emotion"))
+    rows = [*truth("emotion")["specifications"], {"specification": "equal weights", "respondents": "clean", "reason": None}]
+    found.__dict__["_tables"] = {**truth("emotion"), "specifications": rows}
+    assert "specifications of estimator, interval and sample, with" in " ".join(compared_with(found))
+
+
+def test_what_was_chosen_and_decides_nothing_is_not_told_as_decided() -> None:
+    rows = [{"hypothesis": "H1", "decision": None, "supported": 1, "specifications": 2, "agreement": "supported in 1 of 2 specifications"}]
+    found = replace(whole("emotion"))
+    found.__dict__["_tables"] = {**truth("emotion"), "robustness": rows}
+    assert list(_robust(found)) == [
+        "What was chosen is not among them, since it decides nothing.",
+        "H1 is supported in 1 of 2 specifications.",
+    ]
+    assert without_commands("more than 5 % (--max-failed), so that") == "more than 5 %, so that"
 
 
 def test_importance_in_a_report_rests_on_the_resamples_of_the_report(monkeypatch: pytest.MonkeyPatch) -> None:

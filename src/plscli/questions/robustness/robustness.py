@@ -134,7 +134,7 @@ class Robustness:
         found = [(each, each.decisions[position]) for each in self.outcomes if each.reason is None]
         known = [(each, decision) for each, decision in found if decision is not None]
         supported = [each for each, decision in known if decision]
-        chosen = found[0][1] if found else None
+        chosen = next((decision for each, decision in found if (each.name, each.respondents) == (CHOSEN, ALL)), None)
         estimates = [row["estimate"] for each, _ in known if (row := each.rows[position])["estimate"] is not None]
         others = [each for each, decision in known if decision != chosen]
         return {

@@ -89,9 +89,10 @@ def said_once(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         if isinstance(block, Table):
             told = (block.layout.about, *block.layout.notes) if block.layout.above else block.layout.notes
-            layout = replace(block.layout, about="", notes=new([without_commands(note) for note in told]))
+            short = "; ".join(new(abbreviations(block.layout)))  # a note that every format shows
+            layout = replace(block.layout, about="", notes=(*([short] if short else []), *new([without_commands(note) for note in told])))
             wording = block.wording if block.wording is not str else without_commands
-            found.append(replace(block, layout=layout, note=new(abbreviations(block.layout)), wording=wording))
+            found.append(replace(block, layout=layout, note=(), wording=wording))
         elif isinstance(block, Note):
             text = capital(without_commands(block.text))
             found += [Note(text)] if not block.in_tables and new((text,)) else []

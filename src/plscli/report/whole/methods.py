@@ -9,6 +9,8 @@ from plscli.estimation import CorrelationKind, Interval, Missing
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.footer import HIGHER_ORDER, INTERACTION, INTERVAL
 from plscli.questions.paper.report import WholeAnalysis, compared
+from plscli.questions.robustness import TREATMENTS
+from plscli.questions.robustness.robustness import ALL
 from plscli.records import Record
 from plscli.report.paper import typeset
 from plscli.report.whole.references import cited
@@ -180,10 +182,18 @@ def compared_with(result: WholeAnalysis) -> Iterator[str]:
     rows: Sequence[Record] = result.tables().get("robustness", [])
     if rows:
         yield (
-            f"Decisions were compared over {counted(result.settings['specifications'], 'specification')} of estimator, interval and "
-            f"sample, with {result.settings['robustness_resamples']:,} resamples of all but the chosen estimator (Simonsohn et al. 2020; "
+            f"Decisions were compared over {counted(result.settings['specifications'], 'specification')} of {_varied(result)}, "
+            f"with {result.settings['robustness_resamples']:,} resamples of all but the chosen estimator (Simonsohn et al. 2020; "
             "Sarstedt et al. 2020)."
         )
+
+
+def _varied(result: WholeAnalysis) -> str:
+    """In what the specifications that apply differ."""
+    rows = [row for row in result.tables()["specifications"] if row["reason"] is None]
+    interval = any(row["specification"].endswith(" interval") for row in rows)
+    sample = any(row["respondents"] != ALL or row["specification"] == TREATMENTS["listwise"] for row in rows)
+    return listed(["estimator", *(["interval"] if interval else []), *(["sample"] if sample else [])])
 
 
 def _further(result: WholeAnalysis) -> Iterator[str]:

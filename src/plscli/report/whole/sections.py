@@ -200,6 +200,8 @@ def _robust(result: WholeAnalysis) -> Iterator[str]:
     rows = [row for row in result.tables().get("robustness", []) if row["specifications"]]
     if not rows:
         return
+    if not any(row["decision"] for row in rows):
+        yield "What was chosen is not among them, since it decides nothing."
     same = [row for row in rows if row["supported"] in (0, row["specifications"])]
     others = [row for row in rows if row not in same]
     if not others:
@@ -208,7 +210,8 @@ def _robust(result: WholeAnalysis) -> Iterator[str]:
     if same:
         yield f"{listed([row['hypothesis'] for row in same])} {'was' if len(same) == 1 else 'were'} decided alike in all of them."
     for row in others:
-        yield f"{row['hypothesis']} is {row['decision']} as chosen and {row['agreement']}."
+        as_chosen = f"{row['decision']} as chosen and " if row["decision"] else ""
+        yield f"{row['hypothesis']} is {as_chosen}{row['agreement']}."
 
 
 def _differing(result: WholeAnalysis) -> str:
