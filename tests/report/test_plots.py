@@ -36,6 +36,9 @@ from plscli.words.thresholds import PROFILE
 
 WIDTHS = {"single": 85 / 25.4 * 72, "double": 180 / 25.4 * 72}
 
+TWICE = ("forest", "straightlining", "bootstrap")
+"""Lines and marks, dots and areas: what a PDF writes of them, after fonts that take most of the time, is the same in every kind."""
+
 
 @cache
 def result(kind: Plot, name: str = "moderated") -> Any:
@@ -61,7 +64,9 @@ def test_every_kind_is_drawn_in_every_format_the_same_in_two_runs_and_read_again
     from PIL import Image
 
     svg, pdf, png = (draw(kind, result(kind), format=format) for format in ("svg", "pdf", "png"))
-    assert (draw(kind, result(kind)), draw(kind, result(kind), format="pdf")) == (svg, pdf)
+    assert draw(kind, result(kind)) == svg
+    if kind in TWICE:
+        assert draw(kind, result(kind), format="pdf") == pdf
     for format, picture in (("svg", svg), ("pdf", pdf), ("png", png)):
         origin = told(picture, format)
         assert (origin["plscli"], origin["picture"]) == (plscli.__version__, {"plot": kind})
