@@ -259,7 +259,7 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(workers: list[str], tmp_p
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stderr is not None
     assert b"model from survey.pls" in process.stderr.readline()  # the work begins
-    time.sleep(2)
+    time.sleep(1 if workers in (["-j", "1"], ["-j", "2"]) else 2)  # processes take longer to start
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)  # all of it would take minutes
     assert process.returncode == 130

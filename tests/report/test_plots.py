@@ -29,11 +29,15 @@ from plscli.report.picture.canvas import THEMES
 from plscli.report.picture.lettering import lettered
 from plscli.report.picture.spacing import settled
 from plscli.report.plot import NEEDS, draw
+from plscli.report.plot.endogeneity import _bars
 from plscli.report.plot.page import round_steps, tick
 from plscli.words import number, p_value
 from plscli.words.thresholds import PROFILE
 
 WIDTHS = {"single": 85 / 25.4 * 72, "double": 180 / 25.4 * 72}
+
+TWICE = ("forest", "straightlining", "bootstrap")
+"""Lines and marks, dots and areas: what a PDF writes of them, after fonts that take most of the time, is the same in every kind."""
 
 
 @cache
@@ -60,7 +64,9 @@ def test_every_kind_is_drawn_in_every_format_the_same_in_two_runs_and_read_again
     from PIL import Image
 
     svg, pdf, png = (draw(kind, result(kind), format=format) for format in ("svg", "pdf", "png"))
-    assert (draw(kind, result(kind)), draw(kind, result(kind), format="pdf")) == (svg, pdf)
+    assert draw(kind, result(kind)) == svg
+    if kind in TWICE:
+        assert draw(kind, result(kind), format="pdf") == pdf
     for format, picture in (("svg", svg), ("pdf", pdf), ("png", png)):
         origin = told(picture, format)
         assert (origin["plscli"], origin["picture"]) == (plscli.__version__, {"plot": kind})
@@ -442,3 +448,15 @@ def test_names_of_lines_move_apart_and_no_more_than_they_must() -> None:
 @pytest.mark.parametrize(("low", "high"), [(4e-15, 100.0), (-4e-15, 100.00000000000001), (0.0, 99.99999999999999)])
 def test_steps_of_an_axis_do_not_hang_on_the_last_digit(low: float, high: float) -> None:
     assert round_steps(low, high, 5) == round_steps(0.0, 100.0, 5)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_bars_of_scores_do_not_fall_between_the_steps_of_answers(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    answered = np.clip(np.round(4 + 1.2 * (0.85 * rng.standard_normal((3_000, 1)) + 0.5 * rng.standard_normal((3_000, 3)))), 1, 7)
+    scores = answered @ np.array([0.34, 0.33, 0.35])
+    scores = (scores - scores.mean()) / scores.std()
+    edges, heights = _bars(scores)
+    middle = np.abs(edges[1:-2]) < 1.5
+    assert (2.0 * heights[1:-1] > np.minimum(heights[:-2], heights[2:]))[middle].all()
+    assert len(heights) >= 10

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import plscli
@@ -147,3 +148,14 @@ def test_thresholds_compare_unrounded_values() -> None:
     assert PROFILE["vif_item"].verdict(4) == "borderline"
     assert str(PROFILE["vif_item"]) == "<= 3"
     assert PROFILE["reliability_high"].verdict(99) == "borderline"  # nothing is red
+
+
+@pytest.mark.parametrize("resamples", [0, 100])
+def test_weights_of_no_formative_construct_have_the_fields_of_some(resamples: int) -> None:
+    some, none = "A =~ A1 + A2; B <~ B1 + B2; B ~ A", "A =~ A1 + A2; B =~ B1 + B2; B ~ A"
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame(rng.standard_normal((60, 1)) + rng.standard_normal((60, 4)), columns=["A1", "A2", "B1", "B2"])
+    more = {"resamples": resamples} if resamples else {}
+    first, second = (plscli.loadings(frame, model, **more).table("weights") for model in (some, none))
+    assert (len(first), len(second)) == (2, 0)
+    assert list(first) == list(second)

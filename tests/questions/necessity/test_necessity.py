@@ -212,6 +212,15 @@ def test_a_level_between_the_tenths_has_a_row() -> None:
     assert levels == sorted([*range(0, 101, 10), 85])
 
 
+def test_a_level_that_hardly_anybody_reaches_is_said_to_rest_on_them() -> None:
+    data = answers()
+    there = int((unit(scores(data)[1]) >= 1.0 - 1e-9).sum())
+    assert there == 1
+    alone = "only 1 respondent is at or above 100 % of the range of SAT: what that level takes rests on this one alone"
+    assert alone in asked(data, at=100.0).notes
+    assert not any("rests on" in note and "range of SAT" in note for note in asked(data).notes)
+
+
 def test_too_few_permutations_decide_nothing() -> None:
     answer = asked(permutations=10)
     found = rows(answer, condition="TRUST", ceiling="ce")[0]

@@ -96,3 +96,11 @@ def test_columns_that_are_none_are_said() -> None:
         plscli.segments(survey(), MODEL, k=2, explain="agee")
     with pytest.raises(UsageError, match="'A1' is an indicator of the model"):
         plscli.segments(survey(), MODEL, k=2, explain="A1")
+
+
+def test_a_table_without_rows_has_the_fields_of_one_with_rows_and_says_why() -> None:
+    one, none = plscli.segments(survey(), MODEL, k=1, starts=2), plscli.segments(survey(), MODEL, k=2, starts=2, explain="none")
+    for answer, why in ((one, "there is nothing to tell it from"), (none, "no other column was looked at")):
+        assert list(answer.table("explained")) == list(found().table("explained"))
+        assert why in answer.report().layout("explained").notes[0]
+    assert "explained" not in one.report().hints()[0]

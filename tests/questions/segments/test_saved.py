@@ -58,6 +58,9 @@ def test_whoever_insists_gets_the_tests_and_the_warning(folder: Path) -> None:
     found = groups(folder, "--by", "segment", "--force", *FEW)
     assert all(row["p_permutation"] is not None for row in found["group_differences"])
     assert "prove nothing" in str(found["notes"][0])
+    words = ("groups", "found.csv", "-m", "survey.pls", "--by", "segment", "--force", *FEW, "-f", "md")
+    first = " ".join(inside(*words, cwd=folder).out.decode().split()).partition("| |")[0]
+    assert "this proves nothing, since the groups were found in the same rows" in first
 
 
 def test_other_groups_of_the_same_file_are_none_of_them() -> None:

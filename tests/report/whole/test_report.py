@@ -92,6 +92,12 @@ def truth(name: str) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
+@cache
+def content(name: str, format: PageFormat) -> str | bytes:
+    """The document in a format, which several tests look at."""
+    return render_document(written(name), format).content
+
+
 def blocks_of(document: Document, kind: type) -> list[Any]:
     return [block for block in document.blocks if isinstance(block, kind)]
 
@@ -165,16 +171,16 @@ def test_the_same_construct_stands_at_the_same_place_in_every_figure(monkeypatch
 @pytest.mark.parametrize("name", STUDIES)
 def test_pictures_in_word_have_the_size_that_they_were_drawn_for(name: str) -> None:
     import docx
-    from PIL import Image
 
-    content = render_document(written(name), "docx").content
-    assert isinstance(content, bytes)
-    shapes = docx.Document(io.BytesIO(content)).inline_shapes
+    word = content(name, "docx")
+    assert isinstance(word, bytes)
+    opened = docx.Document(io.BytesIO(word))
+    shapes = opened.inline_shapes
     pictures = blocks_of(written(name), Illustration)
     assert len(shapes) == len(pictures)
-    for shape, picture in zip(shapes, pictures, strict=True):
-        image = Image.open(io.BytesIO(picture.draw("png", "print")))
-        assert shape.width.inches == pytest.approx(image.width / 300, abs=0.01)
+    for shape in shapes:
+        image = opened.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].image
+        assert shape.width.inches == pytest.approx(image.px_width / 300, abs=0.01)
         assert shape.width.mm <= 160.5
         assert shape.height.mm <= 2 / 3 * 247
 
@@ -187,7 +193,8 @@ def test_a_picture_for_dark_screens_is_the_one_for_light_screens_in_other_colour
 
     tested, measured, checked = whole(name).hypotheses, whole(name).loadings, whole(name).validation
     assert checked is not None
-    pairs = [(Diagram(tested).picture("svg", "light"), Diagram(tested).picture("svg", "dark"))]
+    diagram = Diagram(tested)
+    pairs = [(diagram.picture("svg", "light"), diagram.picture("svg", "dark"))]
     for kind, result in (("bootstrap", tested), ("loadings", measured), ("straightlining", checked)):
         pairs.append((draw(kind, result, theme="light"), draw(kind, result, theme="dark")))  # type: ignore[arg-type]
     pairs = [(light, dark) for light, dark in pairs if can_be_recoloured(light)]
@@ -278,11 +285,11 @@ def test_workbooks_hold_the_doubles_of_json(name: str) -> None:
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_word_says_what_json_says(name: str) -> None:
-    content = render_document(written(name), "docx").content
-    assert isinstance(content, bytes)
-    for table, rows in zip(blocks_of(written(name), Table), readers.word_tables(content), strict=True):
+    word = content(name, "docx")
+    assert isinstance(word, bytes)
+    for table, rows in zip(blocks_of(written(name), Table), readers.word_tables(word), strict=True):
         check(table.layout, rows, cells(table), all_columns=False)
-    with ZipFile(io.BytesIO(content)) as parts:
+    with ZipFile(io.BytesIO(word)) as parts:
         assert sum(part.startswith("word/media/") for part in parts.namelist()) == len(blocks_of(written(name), Illustration))
 
 

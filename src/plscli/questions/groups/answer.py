@@ -25,7 +25,7 @@ from plscli.questions.groups.differences import NUMBERS as DIFFERENCE
 from plscli.questions.groups.differences import GroupDifferences, estimates
 from plscli.questions.groups.invariance import NUMBERS as MICOM
 from plscli.questions.groups.invariance import invariance
-from plscli.questions.groups.membership import called, found_in_rows, note, unproved
+from plscli.questions.groups.membership import FORCED, called, found_in_rows, note, unproved
 from plscli.questions.groups.respondents import exchanged
 from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.setting import merged
@@ -96,7 +96,8 @@ class Groups(Tabular):
         """All decisions in a line."""
         small = [row["group"] for row in self.found["configural"] if row["check"] == "size" and row["verdict"] == "warning"]
         called_so = [called(label, self.settings["by"]) for label in small]
-        return sentences.summary(self.found["group_differences"], self.found["invariance"], called_so)
+        said = sentences.summary(self.found["group_differences"], self.found["invariance"], called_so)
+        return f"{said}; {sentences.PROVED}" if any(each.endswith(FORCED) for each in self.notes) else said
 
 
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:

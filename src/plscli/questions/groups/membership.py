@@ -38,6 +38,8 @@ FOUND_BY = "_found_by"
 """What the name of the column ends in that says how the groups of another one were found."""
 CIRCULAR = "groups found in the same rows"
 """The reason why a difference between them is not tested."""
+FORCED = "; p values and intervals are printed on request, and prove nothing"
+"""How the note on such groups ends where they are tested all the same."""
 NOT_TESTED = "not tested"
 PROVES = ("se", "t", "p", "lower", "upper", "p_permutation", "p_bootstrap", "p_adjusted", "detectable", "result", "statistic", "df")
 """Fields that say how sure a number is."""
@@ -239,7 +241,7 @@ def note(column: str, forced: bool = False) -> str:
     """What must be known of such groups.   forced : whether they are tested all the same."""
     why = f"the groups of {column} were found in these rows because their paths differ, so that a test would find differences in any data"
     return (
-        f"{why}; p values and intervals are printed on request, and prove nothing"
+        f"{why}{FORCED}"
         if forced
         else f"{why}: there are no p values and intervals, and other respondents are needed; --force prints them all the same"
     )

@@ -18,6 +18,8 @@ from plscli.words.sentences import Phrase
 
 ALONE = "that an effect is significant in one group and not in another does not show that they differ: the difference itself is tested"
 """The note on effects in each group."""
+PROVED = "this proves nothing, since the groups were found in the same rows because their paths differ"
+"""What stands against tests that were asked for all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,19 @@ def _formative(result: Loadings) -> tuple[Layout, ...]:
             sentences="reason",
             subject=("indicator",),
             worded=lambda record: False,  # the words stand under the loadings
+            fields=(
+                "construct",
+                "indicator",
+                "vif",
+                "weight",
+                *(("se", "t", "p", "lower", "upper") if result.bootstrap else ()),
+                "loading",
+                "verdict",
+                "rule",
+                "reason",
+                "threshold",
+                "source",
+            ),
             shown=result.bootstrap is not None and bool(result.formative),
         ),
         _told(

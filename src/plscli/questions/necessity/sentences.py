@@ -116,7 +116,8 @@ FEW_PEERS = 4
 
 def remarks(found: Necessary, resampling: Resampling) -> tuple[str, ...]:
     """All of them, the gravest first."""
-    return (*_corner(found), *_undecided(found), *_otherwise(found), *_few(found), *_scope(found), *_rows(found, resampling), THEORY)
+    doubts = (*_corner(found), *_undecided(found), *_otherwise(found), *_few(found), *_reaching(found))
+    return (*doubts, *_scope(found), *_rows(found, resampling), THEORY)
 
 
 THEORY = "a necessary condition also takes a theory that says why: an empty corner shows that nobody did without, not that nobody could"
@@ -162,6 +163,14 @@ def _few(found: Necessary) -> Iterator[str]:
     few = [row for row in found.decided.values() if row["decision"] == "necessary" and row["peers"] <= FEW_PEERS]
     for row in few:
         yield f"the ceiling of {row['condition']} rests on {counted(row['peers'], 'respondent')}: see the table necessity_sensitivity"
+
+
+def _reaching(found: Necessary) -> Iterator[str]:
+    """That hardly anybody reaches the level whose requirements are told, where something is necessary."""
+    there = int((found.cases.outcome.unit >= found.chosen.at / 100.0).sum())
+    if 0 < there <= FEW_PEERS and any(row["decision"] == "necessary" for row in found.decided.values()):
+        where = f"{'is' if there == 1 else 'are'} at or {'below' if found.chosen.flipped[1] else 'above'} {reached(found)}"
+        yield f"only {counted(there, 'respondent')} {where}: what that level takes rests on {'this one' if there == 1 else 'them'} alone"
 
 
 def _scope(found: Necessary) -> Iterator[str]:

@@ -32,6 +32,10 @@ FOLDS = 10
 ROWS_PER_TERM = 10
 """Respondents for each term of the regression that tells segments."""
 TOGETHER = "all together"
+FIELDS = (
+    "column", "test", "statistic", "df", "p", "p_adjusted", "effect", "chance", "n", "rough", "reason", "meaning", "interpretation",
+)  # fmt: skip
+"""Fields of the table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,10 +129,7 @@ def tested(columns: Sequence[Other], which: Indices, k: int, seed: int, alpha: f
 
 def _empty(column: str, n: int) -> Record:
     """A row in which nothing stands."""
-    return {
-        "column": column, "test": None, **dict.fromkeys(("statistic", "df", "p", "p_adjusted", "effect", "chance")), "n": n, "rough": None,
-        "reason": None, "meaning": None, "interpretation": None,
-    }  # fmt: skip
+    return {**dict.fromkeys(FIELDS), "column": column, "n": n}
 
 
 def _row(column: Other, which: Indices, k: int) -> Record:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.questions.segments import METHODS
+from plscli.questions.segments import METHODS, explained
 from plscli.questions.segments.retention import CALLED, ENTROPY
 from plscli.tables import ESTIMATE, Column, Layout, P, Report, numeric
 from plscli.words import counted, percent
@@ -27,6 +27,8 @@ TOLD = (
     "effect: Cramér's V of categories, η² of numbers; p adjusted after Holm; hit rate: a multinomial regression on the columns that differ "
     "most, 10 folds"
 )
+NOBODY = "one segment is all respondents: there is nothing to tell it from"
+NO_COLUMNS = "no other column was looked at"
 PROBABLE = (
     "share: mean probability to belong to the segment; n: respondents whose most likely segment it is; certainty: their mean probability"
 )
@@ -42,14 +44,8 @@ def report(result: Segments) -> Report:
     """The verdict and the criteria of every number of segments; sizes and paths of those that are shown; who belongs to them by name."""
     layouts = (_retention(result), _segments(result), _paths(result), _explained(result), _membership(result))
     line = searched(result)
-    return Report(
-        result,
-        layouts,
-        (line, *result.notes),
-        line,
-        lambda: (f"more tables (-t NAME): {', '.join(layout.name for layout in layouts if not layout.shown)}",),
-        result.lead,
-    )
+    more = [each.name for each in layouts if not each.shown and (each.name != "explained" or result.shown.k > 1)]
+    return Report(result, layouts, (line, *result.notes), line, lambda: (f"more tables (-t NAME): {', '.join(more)}",), result.lead)
 
 
 IN_REPORTS = {
@@ -151,8 +147,9 @@ def _explained(result: Segments) -> Layout:
         sentences="meaning",
         subject=("column",),
         worded=lambda record: not str(record["meaning"]).startswith("There is no evidence"),
-        notes=(TOLD,),
+        notes=(TOLD,) if result.tables()["explained"] else (NOBODY if result.shown.k == 1 else NO_COLUMNS,),
         shown=result.shown.k > 1,
+        fields=explained.FIELDS,
     )
 
 

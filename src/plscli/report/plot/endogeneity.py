@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core import Array
+from plscli.core import Array, Indices
 from plscli.core.endogeneity import TIED
 from plscli.errors import UsageError
 from plscli.estimation import footer
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 HEAD, HEIGHT, FOOT, BETWEEN = 27.0, 78.0, 32.0, 14.0
-BARS = 30
-"""Most bars of a histogram."""
+BARS, FEWEST = 30, 6
+"""Most and fewest bars of a histogram."""
+SURELY = 30
+"""Respondents in both neighbours of a bar from which it is hardly by chance that it has less than half of either."""
 ENDS = 3.5
 """Standard deviations that are shown at least in part."""
 
@@ -76,9 +78,23 @@ def _bars(values: Array) -> tuple[Array, Array]:
         middle = (different[1:] + different[:-1]) / 2.0
         edges = np.concatenate([[2.0 * different[0] - middle[0]], middle, [2.0 * different[-1] - middle[-1]]])
     else:
-        edges = np.linspace(values.min() - TIED, values.max() + TIED, min(BARS, ceil(2.0 * len(values) ** (1.0 / 3.0))) + 1)
+        bars = min(BARS, ceil(2.0 * len(values) ** (1.0 / 3.0)))
+        while bars > FEWEST and _combed(np.histogram(values, _even(values, bars))[0]):
+            bars -= 1
+        edges = _even(values, bars)
     heights, edges = np.histogram(values, edges, density=True)
     return edges, heights
+
+
+def _even(values: Array, bars: int) -> Array:
+    """(bars + 1,) edges of bars that are equally wide."""
+    return np.linspace(values.min() - TIED, values.max() + TIED, bars + 1)
+
+
+def _combed(counts: Indices) -> bool:
+    """Whether bars fall between the steps of answers, so that those that hold none of them make a comb of the others."""
+    inner, beside = counts[1:-1], np.minimum(counts[:-2], counts[2:])
+    return bool((2 * inner < beside)[beside >= SURELY].any())
 
 
 def _note(result: Endogeneity) -> tuple[str, ...]:
