@@ -430,6 +430,22 @@ def test_sentences_under_the_tables_of_a_report_have_a_subject_and_no_option() -
     assert not re.findall(r".*(?<![\w-])--[a-z].*", text)
 
 
+def test_the_sources_of_further_analyses_are_cited() -> None:
+    titles = "\n".join(str(entry) for entry in section(everything(), "References")[0].entries)
+    for source in (
+        "Shmueli, G., Sarstedt",
+        "Liengaard, B. D.",
+        "Dul, J. (2016)",
+        "Dul, J., van der Laan",
+        "Hauff, S.",
+        "Park, S., & Gupta",
+        "Hult, G. T. M., Hair",
+    ):
+        assert source in titles
+    rows = next(block for block in section(everything(), "Out-of-sample prediction") if isinstance(block, Table))
+    assert any("DA = from direct antecedents; RMSE, MAE: " in note for note in rows.remarks)
+
+
 def test_one_short_word_is_not_two_measures_in_a_report() -> None:
     text = "\n".join(reports.texts(section(everything(), "Segments")))
     assert "EN: 1 where every respondent is clearly in one segment" in text

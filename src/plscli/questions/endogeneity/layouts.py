@@ -21,6 +21,9 @@ CDF = {
     "clamped": "shares, the largest 1 - 1e-7",
 }
 """Distribution functions in words."""
+COPULAS = "Gaussian copulas after Park & Gupta (2012), in path models after Hult et al. (2018)"
+STRENGTH = "Strength of instruments after Staiger & Stock (1997)"
+"""What a report cites."""
 TERM = {"two-stage": "two-stage terms (2sCOPE)", "park-gupta": "terms as they are (Park & Gupta)"}
 SUSPECTS = Column("suspects", "terms of")
 SPREAD = ("se", "t", "p", "lower", "upper")
@@ -45,6 +48,14 @@ def report(result: Endogeneity) -> Report:
     layouts = tuple(replace(each, fields=FIELDS.get(each.name, ())) for each in every)
     line = _settings(result)
     return Report(result, layouts, (line, *result.notes), line, lead=result.lead)
+
+
+def reported(result: Endogeneity) -> Report:
+    """All of it, with what a report cites under the first table."""
+    whole = report(result)
+    first, *others = whole.layouts
+    source = STRENGTH if result.by_instruments else COPULAS
+    return replace(whole, layouts=(replace(first, notes=(*first.notes, source)), *others))
 
 
 def _settings(result: Endogeneity) -> str:

@@ -50,7 +50,9 @@ def reported(result: Importance) -> Report:
     """What of it stands in a report: what comes first, and constructs with their items."""
     whole = report(result)
     main, _, *others = whole.layouts
-    return replace(whole, layouts=(main.only(IN_REPORTS, notes=(*main.notes, SOURCES)), *others))
+    cited = (replace(each, notes=(*each.notes, *necessity.SOURCES.get(each.name, ()))) for each in others)
+    combined = f"{SOURCES}, both maps in one after Hauff et al. (2024)" if result.conditions else SOURCES
+    return replace(whole, layouts=(main.only(IN_REPORTS, notes=(*main.notes, combined)), *cited))
 
 
 def _scales(result: Importance) -> str:

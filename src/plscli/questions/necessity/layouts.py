@@ -24,6 +24,8 @@ TURNED = {
 """How a bottleneck table of each corner is read."""
 REQUIRED = {"required": "", "not_necessary": "NN", "unreachable": "NA"}
 """What stands where no number can."""
+SOURCES = {"necessity": ("Necessary condition analysis after Dul (2016), its test after Dul et al. (2020)",)}
+"""What a report cites, by table."""
 
 
 def layouts(found: Necessary) -> tuple[Layout, ...]:

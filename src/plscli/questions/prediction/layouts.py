@@ -41,12 +41,23 @@ IN_REPORTS = {
     "cvpat": ("construct", "benchmark", "loss", "loss_benchmark", "difference", "t", "df", "p", "decision"),
 }
 """Columns of each table in a report."""
+SOURCES = {
+    "prediction": ("DA = from direct antecedents; RMSE, MAE: root of the mean square, and mean size, of errors in units of the item",),
+    "predictive_power": ("Predictive power after Shmueli et al. (2019)",),
+    "cvpat": ("Cross-validated predictive ability test after Liengaard et al. (2021); its benchmarks after Sharma et al. (2023)",),
+}
+"""What a report says below, of those who do not know the words, and what it cites."""
 
 
 def reported(result: Prediction) -> Report:
     """What of predictions stands in a report: what they add to the hypotheses, the verdicts, and the numbers behind them."""
     whole = report(result)
-    layouts = (whole.layout(name).only(wanted, sentences=None, needed=None, instead=(), shown=True) for name, wanted in IN_REPORTS.items())
+    layouts = (
+        whole.layout(name).only(
+            wanted, sentences=None, needed=None, instead=(), shown=True, notes=(*whole.layout(name).notes, *SOURCES.get(name, ()))
+        )
+        for name, wanted in IN_REPORTS.items()
+    )
     return replace(whole, layouts=tuple(layouts), lead=(*result.adds, *result.lead))
 
 
