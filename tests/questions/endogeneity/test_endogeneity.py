@@ -257,6 +257,19 @@ def test_weak_instruments_and_paths_beyond_one_are_said() -> None:
     assert any("explains less than nothing" in line for line in told.lead)
 
 
+def test_no_sign_by_instruments_is_said_of_valid_ones_with_what_would_be_missed() -> None:
+    R, names, _ = population(shared=0.0)
+    answer = plscli.endogeneity(exact(R, names), IV, outcome="Y", instruments={"X": "Q"}, resamples=150)
+    assert answer.lead[0].startswith(
+        "If Q is a valid instrument, there is no sign of endogeneity of X in the equation of Y: Hausman's test is "
+    )
+    told = {row["predictor"]: row for row in answer.tables()["verdicts"]}["X"]
+    (row,) = answer.tables()["instruments"]
+    assert told["detectable"] == pytest.approx(2.80159 * row["se"], rel=1e-5)
+    assert "with Q as an instrument" in told["meaning"]
+    assert "are found in fewer than four of five samples" in told["meaning"]
+
+
 def test_the_wald_test_of_one_number_is_the_square_of_its_t() -> None:
     R, names, _ = population()
     answer = plscli.endogeneity(exact(R, names), IV, outcome="Y", instruments={"X": "Q"}, resamples=150)

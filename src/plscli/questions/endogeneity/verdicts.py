@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from plscli.questions.endogeneity.copulas import Distribution
 from plscli.questions.endogeneity.instruments import Instrumented
-from plscli.questions.endogeneity.resampled import Resampled
+from plscli.questions.endogeneity.resampled import Key, Resampled
 from plscli.records import Record
 from plscli.words import beside, counted, listed, number, p_value
 from plscli.words.thresholds import PROFILE
@@ -120,15 +120,20 @@ def of_copula(name: str, shape: Distribution, n: int, found: Resampled | None, s
 def _detectable(found: Resampled, suspects: tuple[str, ...], name: str, alpha: float) -> float:
     """The term that a test finds with a power of 80 %, alone or with all suspects, whichever finds more."""
     errors = [found.spread(("term", of, name))["se"] for of in (suspects, (name,))]
-    z = NormalDist().inv_cdf(1.0 - alpha / 2.0) + NormalDist().inv_cdf(POWER)
-    return min((z * se for se in errors if se is not None), default=float("inf"))
+    return min((_found_often(se, alpha) for se in errors if se is not None), default=float("inf"))
+
+
+def _found_often(se: float, alpha: float) -> float:
+    """The number that a test at alpha finds with a power of 80 % under a standard error."""
+    return (NormalDist().inv_cdf(1.0 - alpha / 2.0) + NormalDist().inv_cdf(POWER)) * se
 
 
 def of_instrument(name: str, found: Instrumented, alpha: float) -> Verdict:
     """The verdict on a predictor: from the slope of its first-stage residual."""
     if name not in found.suspects:
         return Verdict(name, EXOGENOUS, f"{name} has no instruments, and is taken to share nothing with the error")
-    strength, p = found.first[name][0], found.found.p(("residual", found.suspects, name))
+    key: Key = ("residual", found.suspects, name)
+    strength, p, se = found.first[name][0], found.found.p(key), found.found.spread(key)["se"]
     by, are = listed(found.equation.every_instrument), "is" if len(found.equation.every_instrument) == 1 else "are"
     if not F.met(strength):
         shown = f"F {beside(strength, F.green)} is below {F.green:g}" if strength == strength else "there is no F"
@@ -144,9 +149,11 @@ def of_instrument(name: str, found: Instrumented, alpha: float) -> Verdict:
         return Verdict(
             name, ENDOGENOUS, f"if {by} {are} valid, {name} shares something with the error (Hausman {p_value(p, alpha)})", None, p
         )
-    return Verdict(
-        name, NO_SIGN, f"with {by} as instruments there is no sign of endogeneity of {name} (Hausman {p_value(p, alpha)})", None, p
-    )
+    role = "an instrument" if are == "is" else "instruments"
+    meaning = f"with {by} as {role} there is no sign of endogeneity of {name} (Hausman {p_value(p, alpha)})"
+    least = _found_often(se, alpha)
+    missed = f"; slopes of its residual below {number(least, 2)} are found in fewer than four of five samples"
+    return Verdict(name, NO_SIGN, meaning + missed, None, p, least)
 
 
 def lead(verdicts: Sequence[Verdict], found: Resampled | None, outcome: str, sets: Sets, alpha: float, valid: str = "") -> str:
@@ -160,11 +167,10 @@ def lead(verdicts: Sequence[Verdict], found: Resampled | None, outcome: str, set
     if not by[NO_SIGN]:
         return f"Nothing can be said of endogeneity in the equation of {outcome}: no predictor can be tested."
     smallest = min(each.p for each in verdicts if each.words == NO_SIGN and each.p is not None)
-    what = f"Hausman's test is not significant (smallest {p_value(smallest)})"
-    if found is not None and sets:
-        what = _not_significant(by[NO_SIGN], found, sets, alpha)
-    rest = f"; {listed(by[CANNOT])} cannot be tested" if by[CANNOT] else ""
-    return f"{what}: no sign of endogeneity of {listed(by[NO_SIGN])} in the equation of {outcome}{rest}."
+    of, rest = f"{listed(by[NO_SIGN])} in the equation of {outcome}", f"; {listed(by[CANNOT])} cannot be tested" if by[CANNOT] else ""
+    if found is None or not sets:
+        return f"{valid}there is no sign of endogeneity of {of}: Hausman's test is not significant (smallest {p_value(smallest)}){rest}."
+    return f"{_not_significant(by[NO_SIGN], found, sets, alpha)}: no sign of endogeneity of {of}{rest}."
 
 
 def _not_significant(names: Sequence[str], found: Resampled, sets: Sets, alpha: float) -> str:
