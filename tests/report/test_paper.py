@@ -49,6 +49,13 @@ def test_limits_and_arrows_in_papers_are_true_signs() -> None:
     assert paper.typeset("A>=B >=C x >= y") == "A>=B >=C x >= y"
 
 
+def test_letters_of_measures_stay_small_at_the_beginning_of_a_note() -> None:
+    assert paper.capital("d: empty corner") == "d: empty corner"
+    assert paper.capital("c: correlation of scores") == "c: correlation of scores"
+    assert paper.capital("a missing answer counts") == "A missing answer counts"
+    assert paper.capital("losses are means") == "Losses are means"
+
+
 def test_browsers_break_no_arrow() -> None:
     page = lxml.html.document_fromstring(written(document(on_loadings(plscli.loadings(bootstrap()))), "html"))
     sentences = [sentence.text_content() for sentence in page.iter("dd")]

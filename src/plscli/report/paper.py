@@ -147,7 +147,7 @@ ARROWS = {" <-> ": " ↔ ", " -> ": " → ", " <- ": " ← "}
 """Names cannot hold arrows, so that these are ours."""
 NEGATIVE = re.compile(r"(?<![^\s(])-(?=\d|$)")
 LIMIT = re.compile(r"(?<!\S)([<>])= (?=-?\d)")
-PLAIN_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*(?=[ :,;]|$)")
+PLAIN_WORD = re.compile(r"(?:a(?= )|[a-z]{2,}(?:-[a-z]+)*(?=[ :,;]|$))")
 NAMING = {"construct", "indicator", "row", "a", "from", "measure", "product"}
 """Columns of names, which keep their small letters."""
 SURELY_BELOW_ONE = re.compile(r"\bp ([<=>]) 0(?=\.)")

@@ -40,8 +40,9 @@ def summary(rows: Sequence[Record], target: str) -> str:
         for priority in ("first priority", "keep up")
     )
     named = [row for row in rows if row["construct"] in (first or kept)]
-    sure = all(row["priority_share"] is None or row["priority_share"] >= SURE for row in named)
-    doubt = "" if sure else "; not so in all resamples, see below"
+    shares = [row["priority_share"] for row in named if row["priority_share"] is not None]
+    sure = all(share >= SURE for share in shares)
+    doubt = "" if sure else f"; so in {_percent(min(shares))} % of the resamples{' or more' if len(shares) > 1 else ''}, see below"
     maybe = [row["construct"] for row in rows if row["priority"] == "first priority"]
     if first:
         return f"First priority for {target}: {listed(first)}, important and below the average performance{doubt}."
