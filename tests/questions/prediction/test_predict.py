@@ -117,6 +117,12 @@ def test_regressions_on_too_few_rows_are_none() -> None:
     assert all(row["p"] is None for row in answer.tables()["cvpat"] if row["benchmark"] == "lm")
 
 
+def test_few_respondents_are_said_beside_the_verdict() -> None:
+    few, enough = (predicted(answers(n)).lead for n in (36, 40))  # three arrows lead to a construct: 30 training rows
+    assert few[-1].startswith("Too few respondents to rely on it (training rows of a fold: n = 28 is below the 30 ")
+    assert not any("Too few" in said for said in enough)
+
+
 def test_collinear_predictors_of_the_regression_have_the_shortest_solution() -> None:
     X = answers()
     X[:, 1] = X[:, 0]

@@ -143,7 +143,7 @@ class Prediction(HeldOut):
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
-        """The verdict on the target in each technique, or of all constructs; and what losses say of it and of the whole model."""
+        """The verdict on the target in each technique, or of all constructs; what losses say of it and of the whole model; and a doubt."""
         rows = [row for row in self.tables()["predictive_power"] if row["technique"] in self.predicting.shown]
         about = [row for row in rows if self.target in (None, row["construct"])]
         differ = [sentences.disagreement(row["construct"], self.verdicts[row["construct"]]) for row in about]
@@ -152,7 +152,8 @@ class Prediction(HeldOut):
         own = [row for row in losses if row["construct"] == self.target and row["benchmark"] == "lm" and not alone]
         whole = [row for row in losses if row["construct"] == cvpat.OVERALL]
         tested = [row["interpretation"] for row in (*whole, *own)]
-        return (*(row["interpretation"] for row in about), *dict.fromkeys(filter(None, differ)), *tested)
+        said = (*(row["interpretation"] for row in about), *dict.fromkeys(filter(None, differ)), *tested)
+        return (*said, *(f"Too few respondents to rely on it ({few})." for few in sentences.few_rows(self.found)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def remarks(survey: Survey, found: CrossValidated, judging: Judging, estimator: 
         *_experimental(found, estimator),
         *_missing(found),
         *_copies(found),
-        *_few(found),
+        *few_rows(found),
         *_scales(survey, found, judging),
         *_regression(found),
     )
@@ -199,7 +199,8 @@ def _copies(found: CrossValidated) -> Iterator[str]:
         )
 
 
-def _few(found: CrossValidated) -> Iterator[str]:
+def few_rows(found: CrossValidated) -> Iterator[str]:
+    """That training rows are fewer than a rule of thumb asks for."""
     sizes = (found.folds.held_out < found.folds.rows).sum(-1)
     few = below_rule(found.folds.rows - int(sizes.max()), found.prepared.sample.model)
     if few:
