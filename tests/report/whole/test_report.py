@@ -446,6 +446,12 @@ def test_the_sources_of_further_analyses_are_cited() -> None:
     assert any("DA = from direct antecedents; RMSE, MAE: " in note for note in rows.remarks)
 
 
+def test_what_was_asked_for_and_cannot_be_answered_says_why() -> None:
+    found = replace(whole("emotion"), unanswered={"endogeneity": "no endogeneity: pairwise correlations have no scores"})
+    (said,) = section(reports.document(found, paper_only=True), "Endogeneity")
+    assert said == Paragraph("No endogeneity: pairwise correlations have no scores.")
+
+
 def test_one_short_word_is_not_two_measures_in_a_report() -> None:
     text = "\n".join(reports.texts(section(everything(), "Segments")))
     assert "EN: 1 where every respondent is clearly in one segment" in text

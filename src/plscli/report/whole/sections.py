@@ -147,7 +147,7 @@ def further(question: Question, parts: Parts) -> Iterator[Block]:
             yield replace(table, layout=replace(table.layout, name=in_reports_as(question.name, table.layout.name)))
         yield from parts.pictures.answered(question.name)
         yield from (Note(note) for note in dict.fromkeys((*([told.settings] if told.settings else []), *answer.notes)))
-    elif (reason := parts.result.unanswered.get(question.name)) and question.along in ("", "models"):
+    elif (reason := parts.result.unanswered.get(question.name)) and question.name != "segments":  # which stand under Robustness
         yield Paragraph(f"{reason[0].upper()}{reason[1:]}.")
 
 
