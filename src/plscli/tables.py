@@ -196,12 +196,9 @@ class Tabular:
         """One table as a DataFrame with the field names of the JSON.  UsageError for an unknown name."""
         import pandas as pd
 
-        tables = self.tables()
-        if name not in tables:
+        if name not in (tables := self.tables()):
             raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
-        fields = None  # a table without rows has those that its layout lists
-        if not tables[name]:
-            fields = next((layout.header for layout in self.report().layouts if layout.name == name), None)
+        fields = None if tables[name] else next((each.header for each in self.report().layouts if each.name == name), None)
         return pd.DataFrame.from_records(tables[name], columns=fields)
 
     def report(self) -> Report:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
+from plscli.estimation.bootstrap import SPREAD
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words import NAMES, p_value
 from plscli.words.meanings import not_applicable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 CONSTRUCT, INDICATOR, VERDICT = Column("construct", "construct"), Column("indicator", "indicator"), Column("verdict", "verdict", "verdict")
 PAIR = Column("a", "construct"), Column("b", "construct")
+JUDGED = ("verdict", "rule", "reason", "threshold", "source")
+"""Fields of what was judged."""
 CONCERNS = ("borderline", "not met", "review", "drop", "doubtful", "not distinct")
 """Verdicts that are put in words without being asked."""
 BOUNDED = ("loading", "communality", "alpha", "rho_a", "rho_c", "ave", "r2", "correlation")
@@ -211,19 +214,7 @@ def _formative(result: Loadings) -> tuple[Layout, ...]:
             sentences="reason",
             subject=("indicator",),
             worded=lambda record: False,  # the words stand under the loadings
-            fields=(
-                "construct",
-                "indicator",
-                "vif",
-                "weight",
-                *(("se", "t", "p", "lower", "upper") if result.bootstrap else ()),
-                "loading",
-                "verdict",
-                "rule",
-                "reason",
-                "threshold",
-                "source",
-            ),
+            fields=("construct", "indicator", "vif", "weight", *(SPREAD if result.bootstrap else ()), "loading", *JUDGED),
             shown=result.bootstrap is not None and bool(result.formative),
         ),
         _told(
