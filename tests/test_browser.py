@@ -21,7 +21,7 @@ from test_site import PAGES as WRITTEN
 LOOKS = {"on a desk": (1280, "light"), "on a phone in the dark": (390, "dark")}
 COMMANDS = {
     "emotion": ("report", str(EMOTION), "-n", "200", "--robustness-resamples", "20"),
-    "service": ("report", str(SERVICE), "-n", "200", "--robustness-resamples", "20", "--by", "customer", "--permutations", "60"),
+    "service": ("report", str(SERVICE), "-n", "200", "--robustness-resamples", "20", "--by", "customer"),
     "tables": ("hypotheses", str(SERVICE), "-n", "200"),
 }
 PAGES = ("index", "search", *(name for name in WRITTEN if name != "README"))
