@@ -38,7 +38,7 @@ def test_a_terminal_shows_constructs_and_says_where_items_are(columns: int, fold
     assert shown.code == 0, shown.err
     words = " ".join(shown.out.split())
     assert "No construct is shown to be important for LOY and below the average performance: QUAL and SAT are" in words
-    assert re.search(r"important and above it; so in \d\d % of the resamples or more, see below\.", words)
+    assert re.search(r"important and above it \(in at least \d\d % of the resamples\)\.", words)
     assert "items: --table importance" in words
     assert "QUAL1" not in words
     assert "more PRICE goes with less LOY" in words

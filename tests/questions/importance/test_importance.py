@@ -318,12 +318,10 @@ def test_what_may_be_a_first_priority_is_named_where_none_is_shown() -> None:
 
 def test_the_first_sentence_says_in_how_many_resamples_it_is_so() -> None:
     first = {**ROW, "priority": "first priority", "priority_share": 0.48}
-    said = "important and below the average performance; so in 48 % of the resamples"
-    assert sentences.summary([first], "D") == f"First priority for D: A, {said}, see below."
-    assert (
-        sentences.summary([first, {**first, "construct": "B", "priority_share": 0.7}], "D")
-        == f"First priority for D: A and B, {said} or more, see below."
-    )
+    both = [first, {**first, "construct": "B", "priority_share": 0.7}]
+    said = "important and below the average performance"
+    assert sentences.summary([first], "D") == f"First priority for D: A, {said} (in 48 % of the resamples)."
+    assert sentences.summary(both, "D") == f"First priority for D: A and B, {said} (in at least 48 % of the resamples)."
 
 
 def test_few_respondents_are_said_with_the_map() -> None:

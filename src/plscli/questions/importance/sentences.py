@@ -42,7 +42,7 @@ def summary(rows: Sequence[Record], target: str) -> str:
     named = [row for row in rows if row["construct"] in (first or kept)]
     shares = [row["priority_share"] for row in named if row["priority_share"] is not None]
     sure = all(share >= SURE for share in shares)
-    doubt = "" if sure else f"; so in {_percent(min(shares))} % of the resamples{' or more' if len(shares) > 1 else ''}, see below"
+    doubt = "" if sure else f" (in {'at least ' if len(shares) > 1 else ''}{_percent(min(shares))} % of the resamples)"
     maybe = [row["construct"] for row in rows if row["priority"] == "first priority"]
     if first:
         return f"First priority for {target}: {listed(first)}, important and below the average performance{doubt}."
