@@ -22,7 +22,7 @@ CDF = {
 }
 """Distribution functions in words."""
 COPULAS = "Gaussian copulas after Park & Gupta (2012), in path models after Hult et al. (2018)"
-STRENGTH = "Strength of instruments after Staiger & Stock (1997)"
+STRENGTH = "strength of instruments after Staiger & Stock (1997)"
 """What a report cites."""
 TERM = {"two-stage": "two-stage terms (2sCOPE)", "park-gupta": "terms as they are (Park & Gupta)"}
 SUSPECTS = Column("suspects", "terms of")

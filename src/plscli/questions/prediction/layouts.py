@@ -43,8 +43,8 @@ IN_REPORTS = {
 """Columns of each table in a report."""
 SOURCES = {
     "prediction": ("DA = from direct antecedents; RMSE, MAE: root of the mean square, and mean size, of errors in units of the item",),
-    "predictive_power": ("Predictive power after Shmueli et al. (2019)",),
-    "cvpat": ("Cross-validated predictive ability test after Liengaard et al. (2021); its benchmarks after Sharma et al. (2023)",),
+    "predictive_power": ("predictive power after Shmueli et al. (2019)",),
+    "cvpat": ("cross-validated predictive ability test after Liengaard et al. (2021); its benchmarks after Sharma et al. (2023)",),
 }
 """What a report says below, of those who do not know the words, and what it cites."""
 
