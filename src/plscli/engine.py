@@ -212,12 +212,27 @@ def _undisturbed() -> Iterator[None]:
 
     before = signal.pthread_sigmask(signal.SIG_BLOCK, OF_TERMINALS)
     try:
-        start_tracker()
-        ensure_running()  # both of them may let Ctrl-C through again
+        with _unheard():
+            start_tracker()
+            ensure_running()  # both of them may let Ctrl-C through again
         signal.pthread_sigmask(signal.SIG_BLOCK, OF_TERMINALS)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Processes that start now warn of nothing: where a command is ended before it has tidied up, they do, and need not say so."""
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 def _cluster(workers: Workers) -> AbstractContextManager[Any]:

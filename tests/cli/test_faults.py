@@ -86,7 +86,7 @@ def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
     process = started(tmp_path, *PROCESSES)
     wait_for_workers(process)
     process.kill()
-    process.communicate(timeout=10)
+    assert process.communicate(timeout=10) == (b"", b"")
     until = time.monotonic() + 2
     while children(process.pid) and time.monotonic() < until:
         time.sleep(0.05)
