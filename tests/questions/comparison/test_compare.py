@@ -171,7 +171,9 @@ def test_gm_and_cp_take_the_error_of_the_model_with_the_predictors_of_all() -> N
     answer = compared({"one": MEASURED + "C ~ A\nD ~ A + B", "other": MEASURED + "C ~ A\nD ~ B + C"})
     whole = plscli.estimate(plscli.Survey.from_frame(frame()), plscli.parse_model(MEASURED + "C ~ A\nD ~ A + B + C"))
     left = 1 - (whole.value("r2", "D") or 0.0)
-    for row in of(answer, "criteria", construct="D", criterion="cp"):
+    rows = of(answer, "criteria", construct="D", criterion="cp")
+    assert [row["model"] for row in rows] == ["one", "other"]
+    for row in rows:
         (own,) = of(answer, "comparison", construct="D", model=row["model"])
         assert row["value"] == pytest.approx(149 * (1 - own["r2"]) / left - (150 - 2 * 3), abs=1e-6)
 

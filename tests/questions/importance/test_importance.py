@@ -352,7 +352,7 @@ def test_few_resamples_decide_nothing() -> None:
 def test_unknown_scales_are_an_error_that_says_how_to_say_them() -> None:
     with pytest.raises(UsageError, match="the answer scale of A1, A2, A3, B1, B2, B3 and 5 more is not known") as error:
         plscli.importance(survey_of(answers()), MEDIATED, target="D")
-    assert 'scale="1:7"' in str(error.value) or "scale 1:7" in str(error.value)
+    assert 'name the scale: scale="1:7"' in str(error.value)
     with pytest.raises(UsageError, match="B2, B3"):
         asked(survey_of(answers()), target="D", scale=["A*: 1:7", "B1, C1, D*: 1:7"])
 
