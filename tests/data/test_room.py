@@ -132,7 +132,7 @@ def test_a_limit_of_memory_ends_a_command_with_its_result_or_with_code_2(command
     resource = pytest.importorskip("resource")
     study(tmp_path)
     done = subprocess.run(
-        [*PLSCLI, *command, "-q"], cwd=tmp_path, capture_output=True, check=False, timeout=60,
+        [*PLSCLI, *command, "-q"], cwd=tmp_path, capture_output=True, check=False, timeout=300,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
     )  # fmt: skip
     assert done.returncode in (0, 2), done.stderr
@@ -160,7 +160,7 @@ def test_a_library_that_aborts_under_a_limit_is_one_message(tmp_path: Path) -> N
     study(tmp_path)
     limit = 4 << 30
     done = subprocess.run(
-        [sys.executable, "-c", ABORTS], cwd=tmp_path, capture_output=True, check=False, timeout=60,
+        [sys.executable, "-c", ABORTS], cwd=tmp_path, capture_output=True, check=False, timeout=300,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, b"")

@@ -312,6 +312,8 @@ def test_names_tell_of_items_in_the_wrong_block_and_of_forgotten_ones() -> None:
     assert checks["item_names"].items == ("B3",)
     assert "B3 in A, but named like B" in checks["item_names"].advice
     assert checks["forgotten_items"].items == ("A3", "D3", "D4")  # D9 does not vary
+    half = parse_model("A =~ A1 + A2 + C1 + D1; B =~ B1 + B2; B ~ A")  # no more items are named like A than otherwise
+    assert next(check for check in plscli.validate(framed(answers(80)), half).checks if check.check == "forgotten_items").items == ("B3",)
     generic = parse_model("A =~ q1 + q2; B =~ q3 + q4; B ~ A")
     frame = pd.DataFrame(answers(80)[:, :5], columns=[f"q{k}" for k in range(1, 6)])
     clean = {check.check: check for check in plscli.validate(Survey.from_frame(frame), generic).checks}
