@@ -186,14 +186,15 @@ def test_a_regression_is_missing_only_where_rows_are_too_few_for_it() -> None:
     assert not any("coefficients" in note for note in predicted().notes)
 
 
-def test_skewed_errors_are_compared_by_their_size() -> None:
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_skewed_errors_are_compared_by_their_size(side: float) -> None:
     rng = np.random.default_rng(2)
     X = answers(200, whole=False)
-    X[:, -1] += rng.exponential(4.0, 200)
+    X[:, -1] += side * rng.exponential(4.0, 200)
     answer = predicted(X)
     assert items(answer, "metric")["D4"] == "mae"
     assert items(answer, "metric")["D1"] == "rmse"
-    assert items(answer, "skew")["D4"] > 1.0
+    assert side * items(answer, "skew")["D4"] > 1.0
 
 
 def losses(seed: int, shift: float = 0.0, n: int = 60) -> Array:

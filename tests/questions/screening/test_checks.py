@@ -240,6 +240,7 @@ def test_the_sample_is_held_against_its_population_as_scipy_does() -> None:
     assert f"chi-square {expected.statistic:.2f}, 2 df" in g.advice
     assert "3 with a value that the population does not name" in g.advice
     assert (sex.subject, sex.verdict) == ("sex", "ok")
+    assert "p is rough" not in sex.advice
     table = result.table("population")
     assert table["n"].tolist() == [50, 20, 20, 52, 48]
     assert table["difference"].iloc[1] == pytest.approx(20 / 90 - 0.3)
@@ -257,6 +258,14 @@ def test_the_sample_is_held_against_its_population_as_scipy_does() -> None:
 def test_shares_that_are_none_are_refused(shares: dict[str, list[object]], said: str) -> None:
     with pytest.raises(DataError, match=said):
         balanced(shares, g=np.repeat(["a", "b"], 50))
+
+
+@pytest.mark.parametrize(("rare", "rough"), [(0.04, True), (0.05, False)])
+def test_few_who_are_expected_with_one_value_make_p_rough(rare: float, rough: bool) -> None:
+    shares = {"column": ["g", "g"], "value": ["a", "b"], "share": [1 - rare, rare]}
+    result = balanced(shares, g=np.repeat(["a", "b"], [94, 6]))  # of 100
+    check = next(check for check in result.checks if check.check == "population")
+    assert ("fewer than 5 are expected somewhere, so that p is rough" in check.advice) is rough
 
 
 def test_a_population_of_which_nobody_answered_is_not_judged() -> None:

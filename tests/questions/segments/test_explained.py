@@ -56,6 +56,16 @@ def test_statistics_are_those_of_the_tables_and_parts() -> None:
     assert rows()["age"]["effect"] == pytest.approx(between / (N - 1) / survey()["age"].var())
 
 
+def test_a_test_is_rough_where_more_than_a_fifth_of_the_cells_expect_few() -> None:
+    few, many = ([*"abc"], [*"abcdef"])
+    frame = survey().assign(
+        few=["rare" if i < 4 else few[i % 3] for i in range(N)], many=["rare" if i < 4 else many[i % 6] for i in range(N)]
+    )
+    told = {row["column"]: row for row in plscli.segments(frame, MODEL, k=2, starts=1, explain="few,many").tables()["explained"]}
+    assert (told["few"]["rough"], told["many"]["rough"]) == (True, False)  # 2 of 8 cells, and 2 of 14
+    assert "rough, since some answers are rare" in told["few"]["interpretation"]
+
+
 def test_columns_that_differ_are_told_from_those_that_do_not() -> None:
     told = rows()
     assert {name for name, row in told.items() if row["p_adjusted"] is not None and row["p_adjusted"] < 0.05} == {"contract", "age"}
