@@ -435,6 +435,14 @@ def test_an_analysis_that_is_made_already_gives_the_same() -> None:
         plscli.importance(boot, target="D", resamples=20)
 
 
+@pytest.mark.parametrize(("lost", "known"), [(50, True), (500, False)])
+def test_shares_of_the_resamples_take_nearly_all_of_them(lost: int, known: bool) -> None:
+    found = quadrants([0.6, 0.2], [40.0, 60.0], spread=0.01)
+    assert found.draws is not None
+    found.draws[0][:lost, 1] = np.nan
+    assert (found.shares(0) is not None) is known
+
+
 def test_draws_that_were_not_saved_leave_no_shares() -> None:
     answer = asked(survey_of(answers()), target="D")
     bare = replace(answer, analysis=replace(answer.analysis, draws=None))

@@ -221,6 +221,13 @@ def test_a_level_that_hardly_anybody_reaches_is_said_to_rest_on_them() -> None:
     assert not any("rests on" in note and "range of SAT" in note for note in asked(data).notes)
 
 
+@pytest.mark.parametrize(("alpha", "decision"), [(0.22, "not necessary"), (0.23, "necessary")])
+def test_p_must_lie_below_alpha(alpha: float, decision: str) -> None:
+    (row,) = rows(asked(alpha=alpha), condition="QUAL", ceiling="ce")
+    assert (row["p"], row["decision"]) == (0.22, decision)
+    assert row["d"] > 0.1
+
+
 def test_too_few_permutations_decide_nothing() -> None:
     answer = asked(permutations=10)
     found = rows(answer, condition="TRUST", ceiling="ce")[0]
