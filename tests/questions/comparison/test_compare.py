@@ -261,3 +261,10 @@ def test_weights_are_those_of_the_primer_and_stand_large_numbers() -> None:
 def test_survey_of_answers_compares_as_a_frame_does() -> None:
     survey = survey_of(answers(150))
     assert plscli.compare(survey, {"a": BASE, "b": FEWER}, **FEW).tables()["cvpat"] == compared({"a": BASE, "b": FEWER}).tables()["cvpat"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("line", "told"), [("D <~ D1 + D2 + D3 + D4", True), ("D =~ D1 + D2 + D3 + D4", False)])
+def test_outcomes_that_are_made_in_different_ways_are_told(line: str, told: bool) -> None:
+    answer = compared({"one": BASE, "other": FEWER.replace("D =~ D1 + D2 + D3 + D4", line)})
+    note = "D is weighted in Mode A in one and B in other: criteria are of outcomes that are made in different ways"
+    assert (note in answer.notes) is told

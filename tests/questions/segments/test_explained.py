@@ -52,6 +52,7 @@ def test_statistics_are_those_of_the_tables_and_parts() -> None:
     assert row["effect"] == pytest.approx(np.sqrt(chi.statistic / N))
     parts = [survey()["age"][segment == k] for k in (1, 2)]
     assert rows()["age"]["statistic"] == pytest.approx(f_oneway(*parts).statistic)
+    assert (rows()["age"]["df"], row["df"]) == (1, 1)
     between = sum(len(part) * (part.mean() - survey()["age"].mean()) ** 2 for part in parts)
     assert rows()["age"]["effect"] == pytest.approx(between / (N - 1) / survey()["age"].var())
 
