@@ -80,6 +80,11 @@ def figure(value: float) -> str:
     return number(value) if float(found) == 0 else found
 
 
+def sized(value: float, bands: tuple[tuple[float, str], ...]) -> str:
+    """A number beside its word, with more decimals where three would look like the next word's."""
+    return next((beside(value, least) for least, _ in bands if value < least and number(value) == number(least)), number(value))
+
+
 def between(lower: float, upper: float) -> str:
     """An interval; the limits show on which side of 0 they lie."""
     return f"{figure(lower)} to {figure(upper)}"
@@ -108,9 +113,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.10g} %"
 
 
-def share(part: float) -> str:
-    """A share in words, to a tenth of a percent."""
-    return percent(round(part, 3))
+def share(part: float, bands: tuple[tuple[float, str], ...] = ()) -> str:
+    """A share in words, to a tenth of a percent, or nearer where that would look like the next word's."""
+    return percent(
+        round(part, 3) if all(part >= least or number(part) != number(least) for least, _ in bands) else float(sized(part, bands))
+    )
 
 
 def effect_size(f2: float | None) -> str:

@@ -11,7 +11,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import indirect_effect_pairs, total_effect_pairs
 from plscli.model.routes import Moderated, moderated
 from plscli.records import Record, Row, excludes_zero
-from plscli.words import between, beyond, figure, listed, percent, upsilon_size
+from plscli.words import UPSILON_WORDS, between, beyond, figure, listed, percent, sized, upsilon_size
 
 Mediation = Literal["complementary", "competitive", "indirect_only", "direct_only", "no_effect"]
 NoShare = Literal["direct_not_modelled", "not_tested", "not_significant", "suppression"]
@@ -79,7 +79,8 @@ def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float,
     sign = "positive" if row["estimate"] > 0 else "negative"
     said = f"{_effect(route)} is {sign} ({figures}){_beside(direct, kind)}"
     size = upsilon(row["estimate"]) or 0.0
-    return f"{said}; {f'upsilon = {figure(size)}' if small else f'{upsilon_size(size)} in size (upsilon = {figure(size)})'}{beyond(row)}"
+    shown = f"upsilon = {figure(size)}" if small else f"{upsilon_size(size)} in size (upsilon = {figure(size) if size < 0.0005 else sized(size, UPSILON_WORDS)})"
+    return f"{said}; {shown}{beyond(row)}"
 
 
 BESIDE: dict[Mediation, str] = {
