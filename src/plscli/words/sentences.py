@@ -12,7 +12,7 @@ from plscli.model.routes import Traced, moderated, trace
 from plscli.model.spec import DefinedEffect, ModelSpec, Path, Product
 from plscli.model.statements import Sign
 from plscli.records import ENOUGH, excludes_zero
-from plscli.words import between, beyond, effect_size, figure, listed, moderation_size, number, p_value, percent
+from plscli.words import EFFECT, MODERATION, between, beyond, figure, listed, number, p_value, percent
 
 
 def sign(estimate: float | None) -> Sign:
@@ -106,7 +106,7 @@ def _significant(finding: Finding) -> str:
 def _size(finding: Finding, f2: float) -> str:
     if finding.small:
         return f"f² = {number(f2)} is not put in words: {finding.small}"
-    size = moderation_size(f2) if finding.phrase.product else effect_size(f2)
+    size = (MODERATION if finding.phrase.product else EFFECT).word(f2)
     small = (
         f"though significant, {finding.phrase.noun} is negligible in size" if size == "negligible" else f"{finding.phrase.noun} is {size}"
     )

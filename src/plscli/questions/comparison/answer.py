@@ -21,7 +21,7 @@ from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison import Comparing, sentences
 from plscli.questions.comparison.candidates import Candidate, about, estimated, explained_by_all, overlap, prepared
-from plscli.questions.comparison.criteria import Explained, evidence, explained
+from plscli.questions.comparison.criteria import EVIDENCE, Explained, explained
 from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import LossCases
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
@@ -79,7 +79,7 @@ class Comparison(HeldOut):
             row |= {"bic": each.value("bic", number), "criterion": criterion, "value": each.value(criterion, number)}
             best = bool(ranked) and number == ranked[0]
             row |= {"delta": delta, "weight": weight, "best": None if delta is None else best}
-            row["evidence"] = evidence(standing[ranked[1]][0] if best else delta) if criterion == "bic" and ranked else None
+            row["evidence"] = EVIDENCE.word(standing[ranked[1]][0] if best else delta) if criterion == "bic" and ranked else None
             rows.append(row | {"reason": each.reason(number), "interpretation": said})
         return rows
 
