@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
+from plscli.estimation.inference import SPREAD
 from plscli.model.spec import Construct, ModelSpec
 from plscli.questions import measurement
 from plscli.questions.measurement import Levels, pairs

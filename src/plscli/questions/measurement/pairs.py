@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
-from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.inference import ONE_SIDED
+from plscli.estimation.inference import ONE_SIDED, SPREAD
 from plscli.records import Record
 from plscli.words import beside, percent
 from plscli.words.thresholds import PROFILE, Thresholds, Verdict

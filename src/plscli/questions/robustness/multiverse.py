@@ -32,8 +32,6 @@ ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
 INTERVALS: tuple[tuple[DecidedBy, str], ...] = (("percentile", "percentile interval"), ("bca", "BCa interval"))
 """Rules that decide on the resamples of what was chosen, without others."""
-
-OF_SUMMARY = ("se", "t", "p", "lower", "upper")
 Figures = dict[str, float | None]
 
 
@@ -261,10 +259,7 @@ class Multiverse:
             level: summarise(point, draws, null, replace(resampling, level=level), a, freedom=rules.freedom)
             for level in dict.fromkeys(levels)
         }
-        return [
-            {"estimate": finite(point[k]), **{name: finite(getattr(of[level], name)[k]) for name in OF_SUMMARY}}
-            for k, level in enumerate(levels)
-        ]
+        return [{"estimate": finite(point[k]), **of[level].spread(k)} for k, level in enumerate(levels)]
 
 
 def _decisions(effects: Sequence[Effect], rows: list[Figures], rules: DecisionRule, rule: DecidedBy) -> tuple[bool | None, ...]:
