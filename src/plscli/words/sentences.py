@@ -71,7 +71,8 @@ def interpretation(finding: Finding) -> str:
     if finding.reason:
         return f"{finding.phrase.subject} is not tested ({figure(finding.estimate)}): {finding.reason}{_doubts(finding, tested=False)}."
     if finding.row["t"] is None or finding.row["p"] is None:
-        return f"{finding.phrase.subject} cannot be tested: {_untestable(finding)}{_doubts(finding, tested=False)}."
+        why = "it exists in too few resamples" if finding.row["se"] is None else "it is the same in every resample"
+        return f"{finding.phrase.subject} cannot be tested: {why}{_doubts(finding, tested=False)}."
     said = _significant(finding) if finding.significant else _insignificant(finding)
     return f"{said}{_disagreement(finding)}{_doubts(finding)}."
 
@@ -90,10 +91,6 @@ def undecided(finding: Finding, reason: str) -> str:
         return f"{finding.phrase.subject} has no estimate in this sample and cannot be tested."
     estimated = f"{finding.phrase.subject} is estimated at {figure(finding.estimate)}"
     return f"{estimated} and remains undecided: {reason}{_doubts(finding, tested=False)}."
-
-
-def _untestable(finding: Finding) -> str:
-    return "it exists in too few resamples" if finding.row["se"] is None else "it is the same in every resample"
 
 
 def _significant(finding: Finding) -> str:

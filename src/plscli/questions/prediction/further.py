@@ -39,7 +39,7 @@ def overfit(prepared: Prepared, folds: Folds) -> list[Record]:
     Danks, Ray & Shmueli (2018), "The composite overfit analysis framework", step 1.
     """
     *_, actual = of_all(prepared, prepared.sample.X, _wanted(prepared))
-    inside, outside = _predictions(prepared, folds)
+    inside, outside = seen_and_unseen(prepared, folds)
     structure, rows = prepared.structure, prepared.sample.numbers
     w = np.ones(len(actual)) if prepared.sample.weights is None else prepared.sample.weights
     found = []
@@ -62,13 +62,6 @@ def overfit(prepared: Prepared, folds: Folds) -> list[Record]:
     return found
 
 
-def deviance(prepared: Prepared, folds: Folds) -> Array:
-    """(N, J') mean over the repetitions of the prediction of each row that was seen less that of the same row not seen."""
-    inside, outside = _predictions(prepared, folds)
-    found: Array = np.nanmean(inside - outside, axis=0)
-    return found
-
-
 def _mean(squares: Array, w: Array) -> float:
     there = np.isfinite(squares)
     weights = np.where(there, w, 0.0)
@@ -79,7 +72,7 @@ def _wanted(prepared: Prepared) -> Wanted:
     return Wanted(techniques=("da",), corrected=prepared.corrected)
 
 
-def _predictions(prepared: Prepared, folds: Folds) -> tuple[Array, Array]:
+def seen_and_unseen(prepared: Prepared, folds: Folds) -> tuple[Array, Array]:
     """(r, N, J') predicted scores of rows that were seen, and of the same rows not seen."""
     shape = folds.repetitions, folds.rows, len(prepared.structure.endogenous)
     inside, outside, sets = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape[:2])

@@ -158,11 +158,8 @@ class Multiverse:
         decided = self._as_chosen() | {
             name: outcome for family in self.families.values() for name, outcome in self._decided(family).items()
         }
-        return [decided.get(each.name) or Outcome(each.name, self.respondents, rows.n, reason=self._reason(each)) for each in listed]
-
-    def _reason(self, each: Specification) -> str | None:
-        """Why a specification was not tested; intervals are of what was chosen."""
-        return each.reason or self.reasons.get(each.name if each.rule == "p" else CHOSEN)
+        reasons = {each.name: each.reason or self.reasons.get(each.name if each.rule == "p" else CHOSEN) for each in listed}
+        return [decided.get(each.name) or Outcome(each.name, self.respondents, rows.n, reason=reasons[each.name]) for each in listed]
 
     def _add(self, each: Specification) -> None:
         """Make a trial of a specification; where it cannot be estimated, keep the reason."""
