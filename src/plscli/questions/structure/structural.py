@@ -11,7 +11,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Path
 from plscli.questions.structure import Decision, DecisionRule
 from plscli.records import Record, finite
-from plscli.words import R2_WORDS, beside, beyond, effect_size, explained_size, moderation_size, p_value, share
+from plscli.words import EFFECT, EXPLAINED, MODERATION, beside, beyond, p_value, percent, share
 from plscli.words.thresholds import Criterion, Thresholds, Verdict
 
 JUDGED = ("verdict", "threshold", "source", "meaning")
@@ -49,7 +49,7 @@ def r_squared(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> list[
 
 
 def _size_of(analysis: Estimation | Bootstrap, r2: float | None) -> str | None:
-    return None if analysis.point.small or (r2 is not None and r2 > 1) else explained_size(r2)
+    return None if analysis.point.small or (r2 is not None and r2 > 1) else EXPLAINED.word(r2)
 
 
 def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Thresholds) -> Criterion:
@@ -60,7 +60,7 @@ def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Threshold
         return _unknown("r2_high", name, f"the explained variance of {name} cannot be computed", analysis.point.reason("r2", name))
     predictors = len(analysis.model.predecessors(name))
     corrected = "" if adjusted is None else f", adjusted for {predictors} predictor{'s' if predictors > 1 else ''} {share(adjusted)}"
-    meaning = f"{share(r2, R2_WORDS)} of the variance of {name} is explained{corrected}: {analysis.point.small or explained_size(r2)}"
+    meaning = f"{percent(float(EXPLAINED.figure(r2)))} of the variance of {name} is explained{corrected}: {analysis.point.small or EXPLAINED.word(r2)}"
     judgement = thresholds.judge(r2, "r2_high")
     if r2 > 1:
         meaning = f"more than all of the variance of {name} is explained, which cannot be"
@@ -96,10 +96,8 @@ def paths(analysis: Estimation | Bootstrap, thresholds: Thresholds, p: Mapping[s
 
 def size(analysis: Estimation | Bootstrap, path: Path) -> str | None:
     """The f2 of a path in one word; of a product, by the bands of products.  None where there are too few respondents for a word."""
-    f2 = analysis.point.value("f2", path.name)
-    if f2 is None or analysis.point.small:
-        return None
-    return (moderation_size if analysis.model.product(path.source) else effect_size)(f2)
+    bands = MODERATION if analysis.model.product(path.source) else EFFECT
+    return None if analysis.point.small else bands.word(analysis.point.value("f2", path.name))
 
 
 def collinearity(analysis: Estimation | Bootstrap, path: Path, thresholds: Thresholds) -> Criterion:
