@@ -60,7 +60,8 @@ def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Threshold
         return _unknown("r2_high", name, f"the explained variance of {name} cannot be computed", analysis.point.reason("r2", name))
     predictors = len(analysis.model.predecessors(name))
     corrected = "" if adjusted is None else f", adjusted for {predictors} predictor{'s' if predictors > 1 else ''} {share(adjusted)}"
-    meaning = f"{percent(float(EXPLAINED.figure(r2)))} of the variance of {name} is explained{corrected}: {analysis.point.small or EXPLAINED.word(r2)}"
+    shown = percent(float(EXPLAINED.figure(r2)))
+    meaning = f"{shown} of the variance of {name} is explained{corrected}: {analysis.point.small or EXPLAINED.word(r2)}"
     judgement = thresholds.judge(r2, "r2_high")
     if r2 > 1:
         meaning = f"more than all of the variance of {name} is explained, which cannot be"
