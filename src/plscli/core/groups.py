@@ -112,8 +112,7 @@ def omnibus(values: Array, sizes: Array) -> Array:
     """Spread (..., P) of values (..., G, P) of groups of sizes (G,) about their mean: sum of n (b - mean b)^2, mean weighted by n."""
     weights = sizes[:, None] / sizes.sum()
     centre = (values * weights).sum(-2, keepdims=True)
-    spread: Array = (sizes[:, None] * (values - centre) ** 2).sum(-2)
-    return spread
+    return np.asarray((sizes[:, None] * (values - centre) ** 2).sum(-2))
 
 
 def first_not_larger(first: Array, second: Array, estimates: tuple[Array, Array], centre: Centre = "estimate") -> Array:

@@ -44,8 +44,7 @@ class AnswerSheet:
     @cached_property
     def equal(self) -> Mask:
         """(K - 1, n) True where an answer is that to the item before."""
-        same: Mask = (self.values[1:] == self.values[:-1]) & ~self.missing[1:]
-        return same
+        return np.asarray((self.values[1:] == self.values[:-1]) & ~self.missing[1:])
 
     @cached_property
     def steps(self) -> NDArray[Any]:
@@ -56,8 +55,7 @@ class AnswerSheet:
 
 def answered(sheet: AnswerSheet) -> Indices:
     """Answers given."""
-    given: Indices = (~sheet.missing).sum(0, dtype=np.intp)
-    return given
+    return np.asarray((~sheet.missing).sum(0, dtype=np.intp))
 
 
 def modal_share(sheet: AnswerSheet) -> Array:
@@ -116,8 +114,7 @@ def diagonal_share(sheet: AnswerSheet) -> Array:
     inside = np.zeros(sheet.values.shape, dtype=np.bool_)
     for later in range(DIAGONAL if windows else 0):
         inside[later : later + windows] |= begins
-    share: Array = inside.sum(0) / K
-    return share
+    return np.asarray(inside.sum(0) / K)
 
 
 def extreme_share(sheet: AnswerSheet, span: float) -> Array:

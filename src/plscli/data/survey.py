@@ -228,8 +228,7 @@ def beyond(answers: Array) -> Mask:
     import numpy as np
 
     size = np.abs(answers)
-    wrong: Mask = (size > LARGEST) | ((size < SMALLEST) & (size > 0))
-    return wrong
+    return (size > LARGEST) | ((size < SMALLEST) & (size > 0))
 
 
 def holds_infinity(name: str, file: str, row: int, value: float, rows: int = 1) -> str:

@@ -114,8 +114,7 @@ def _score(plan: Plan, name: str, point: Point, estimate: Estimate, ranges: Rang
     if item is None or item not in ranges or name in plan.structure.scored:
         return float("nan")
     k = [indicator for _, indicator in plan.structure.items].index(item)
-    score: Array = (ranges[item][ENDS.index(point)] - estimate.indicator_means[..., k]) / estimate.indicator_sds[..., k]
-    return score
+    return (ranges[item][ENDS.index(point)] - estimate.indicator_means[..., k]) / estimate.indicator_sds[..., k]
 
 
 def index_value(each: Moderated, plan: Plan, estimate: Estimate, unscaled: Array) -> Array:

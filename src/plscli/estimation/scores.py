@@ -180,8 +180,7 @@ class _Scored:
     def values(self, unit: Unit) -> Array:
         """Scores (N, J) in a unit."""
         if unit == "standardised":
-            scores: Array = (self.X - self.data.mean) / self.data.sd @ self.weights
-            return scores
+            return (self.X - self.data.mean) / self.data.sd @ self.weights
         means = self.X @ self._shares()
         if unit == "unstandardised":
             return means

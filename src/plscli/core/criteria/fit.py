@@ -111,8 +111,7 @@ def both_srmr(R: Array, estimate: Estimate, design: Design) -> Array:
                 if i == j:
                     residuals[..., range(design.sizes[j]), range(design.sizes[j])] = 0.0
                 squares[..., model] += total(total(residuals**2)) / (2.0 if i == j else 1.0)  # each pair stands twice in its own block
-    root: Array = np.sqrt(squares / _pairs(R))
-    return root
+    return np.sqrt(squares / _pairs(R))
 
 
 def srmr(R: Array, Sigma: Array) -> Array:
@@ -122,8 +121,7 @@ def srmr(R: Array, Sigma: Array) -> Array:
 
     Hu & Bentler (1999), Struct. Equ. Model. 6, 1-55; Henseler et al. (2014), Organ. Res. Methods 17, 182-209.
     """
-    root: Array = np.sqrt(d_uls(R, Sigma) / _pairs(R))
-    return root
+    return np.sqrt(d_uls(R, Sigma) / _pairs(R))
 
 
 def _pairs(R: Array) -> float:
@@ -180,8 +178,7 @@ def chi_square(R: Array, Sigma: Array, n: Array | float) -> Array:
 
     The name is that of the statistic in covariance-based modelling; after PLS it need not be chi-square distributed.
     """
-    statistic: Array = (n - 1.0) * d_ml(R, Sigma)
-    return statistic
+    return (n - 1.0) * d_ml(R, Sigma)
 
 
 def nfi(R: Array, Sigma: Array) -> Array:
@@ -216,8 +213,7 @@ def transformation(R: Array, Sigma: Array) -> Array:
 
     Beran & Srivastava (1985), Ann. Stat. 13, 95-115; Bollen & Stine (1992), Sociol. Methods Res. 21, 205-229.
     """
-    Q: Array = _power(R, -0.5) @ _power(Sigma, 0.5)
-    return Q
+    return _power(R, -0.5) @ _power(Sigma, 0.5)
 
 
 def _power(S: Array, exponent: float) -> Array:

@@ -128,8 +128,7 @@ def product_paths(R: Array, estimate: Estimate, design: Design) -> Array:
     of one factor, in standard deviations of the outcome, when the other rises by one standard deviation.  seminr's path.
     """
     with np.errstate(all="ignore"):
-        unscaled: Array = estimate.path_coefficients / product_sds(estimate, design)[..., :, None]
-    return unscaled
+        return estimate.path_coefficients / product_sds(estimate, design)[..., :, None]
 
 
 def slope(coefficients: Mapping[tuple[int, ...], Array], focal: int, at: Mapping[int, Array | float]) -> Array:
@@ -156,14 +155,12 @@ def unstandardised(R: Array, estimate: Estimate, design: Design) -> Array:
     differs where the predictor is one scale point higher.
     """
     with np.errstate(all="ignore"):
-        paths: Array = estimate.path_coefficients * estimate.score_sds[..., None, :] / estimate.score_sds[..., :, None]
-    return paths
+        return estimate.path_coefficients * estimate.score_sds[..., None, :] / estimate.score_sds[..., :, None]
 
 
 def performances(means: Array, low: Array, high: Array) -> Array:
     """Mean answers (..., K) on a scale from 0 to 100, from the ends (K,) of the scales; NaN where these are not known."""
-    found: Array = 100.0 * (means - low) / (high - low)
-    return found
+    return 100.0 * (means - low) / (high - low)
 
 
 def unstandardised_weights(weights: Array, sds: Array) -> tuple[Array, Array]:
@@ -186,5 +183,4 @@ def importance(effect: Array, sd: Array, sd_target: Array) -> Array:
     effect : (...,) total effect among scores of variance 1.   sd, sd_target : (...,) of the scores on 0 to 100.
     """
     with np.errstate(all="ignore"):
-        found: Array = effect * sd_target / sd
-    return found
+        return effect * sd_target / sd

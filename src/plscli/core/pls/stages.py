@@ -123,8 +123,7 @@ def cancelling(estimate: Estimate, design: Design) -> Mask:
     own = estimate.loadings * design.membership
     several = np.array(design.sizes) > 1
     with np.errstate(all="ignore"):
-        mask: Mask = several & (np.abs(own.sum(-2)) < CANCELLING * np.abs(own).sum(-2))
-    return mask
+        return np.asarray(several & (np.abs(own.sum(-2)) < CANCELLING * np.abs(own).sum(-2)))
 
 
 def aligned(stages: Sequence[Stage], solution: Solution) -> tuple[Stage, ...]:
@@ -203,5 +202,4 @@ def product_sds(estimate: Estimate, design: Design) -> Array:
     """
     size = np.abs(estimate.loadings) * design.membership
     with np.errstate(all="ignore"):
-        weighted: Array = (size * estimate.indicator_sds[..., :, None]).sum(-2) / size.sum(-2)
-    return weighted
+        return np.asarray((size * estimate.indicator_sds[..., :, None]).sum(-2) / size.sum(-2))

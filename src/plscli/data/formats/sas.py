@@ -166,5 +166,4 @@ def _numbers(cells: NDArray[np.uint8]) -> Array:
 
 def special(letters: NDArray[np.uint8]) -> Array:
     """NaN that tell which missing value they are, as in .sas7bdat files: the letter, inverted, in the sixth byte."""
-    kinds: Array = (np.uint64(0xFFFF_00FF_FFFF_FFFF) | ((~letters).astype(np.uint64) << np.uint64(40))).view(np.float64)
-    return kinds
+    return (np.uint64(0xFFFF_00FF_FFFF_FFFF) | ((~letters).astype(np.uint64) << np.uint64(40))).view(np.float64)

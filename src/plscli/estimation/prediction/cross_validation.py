@@ -101,8 +101,7 @@ class CrossValidated:
     def by_row(self, in_folds: Array) -> Array:
         """Numbers (r, N, ...) of the rows in every repetition from those (F, m, ...) of the rows in every fold."""
         flat = in_folds.reshape(-1, *in_folds.shape[2:])
-        found: Array = flat[self.folds.place]
-        return found
+        return flat[self.folds.place]
 
     def errors(self, method: Method, technique: Technique) -> Array:
         """(r, N, Q) observed less predicted answers."""
@@ -125,8 +124,7 @@ def _mean(squares: Array) -> Array:
     there = ~np.isnan(squares)
     count = squares.shape[-1] if there.all() else there.sum(-1)
     with np.errstate(all="ignore"):
-        found: Array = total(np.where(there, squares, 0.0)) / count
-    return found
+        return np.asarray(total(np.where(there, squares, 0.0)) / count)
 
 
 class Errors:
@@ -214,8 +212,7 @@ class PredictedFolds:
         """(F, m, J') of the constructs that are predicted."""
         if self.curved is not None and technique == "ea":
             return self.curved[1]
-        predicted: Array = self.x @ self.trained.scores[technique]
-        return predicted
+        return self.x @ self.trained.scores[technique]
 
     def _complete(self, z: Array, scores: Array) -> Array:
         """The scores of constructs all of whose items were answered, NaN for the others."""

@@ -101,8 +101,7 @@ class Training:
         """Products (F, m, T), standardised by the training rows, of scores or items y (F, m, S)."""
         assert self.raw is not None
         mean, sd = (part[:, None, -len(self.terms) :] for part in self.raw)
-        found: Array = (np.stack([np.prod(y[..., list(term)], axis=-1) for term in self.terms], axis=-1) - mean) / sd
-        return found
+        return (np.stack([np.prod(y[..., list(term)], axis=-1) for term in self.terms], axis=-1) - mean) / sd
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,8 +227,7 @@ class _Factors:
         columns = np.concatenate([items, training.multiplied(base)], axis=-1)
         if training.rest is not None:
             columns = columns @ training.rest
-        found: Array = (columns @ self.structure.weights(self.solution)[..., j, None])[..., 0]
-        return found
+        return (columns @ self.structure.weights(self.solution)[..., j, None])[..., 0]
 
     def _items(self, known: Mapping[int, Array], predicted: set[int]) -> Array:
         """Standardised items (F, m, K), those of predicted constructs as they are predicted, as far as these are known."""

@@ -78,8 +78,7 @@ class Respondents:
     @cached_property
     def duplicate(self) -> Mask:
         """(N,) True for respondents with the same answers as an earlier one; respondents without answers do not count."""
-        found: Mask = (self.first != np.arange(len(self.first))) & (self.missing < 1)
-        return found
+        return np.asarray((self.first != np.arange(len(self.first))) & (self.missing < 1))
 
     @cached_property
     def flags(self) -> dict[str, Mask]:
@@ -91,8 +90,7 @@ class Respondents:
     @cached_property
     def number(self) -> Indices:
         """(N,) flags of each respondent."""
-        total: Indices = np.sum(list(self.flags.values()), axis=0, dtype=np.intp)
-        return total
+        return np.asarray(np.sum(list(self.flags.values()), axis=0, dtype=np.intp))
 
     @property
     def suspect(self) -> Mask:
@@ -167,8 +165,7 @@ def red(threshold: Threshold, values: Array) -> Mask:
 
 def holds(limit: Limit, values: Array) -> Mask:
     """Where values (N,) satisfy a comparison."""
-    found: Mask = HOLDING[limit.relation](values, limit.value)
-    return found
+    return HOLDING[limit.relation](values, limit.value)
 
 
 def _patterns(answers: Answers, scale: Scale | None) -> Iterator[tuple[Array, ...]]:
