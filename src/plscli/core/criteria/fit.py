@@ -8,6 +8,8 @@ may say otherwise.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from plscli.core import Array, Correlations, Design, Mask
@@ -235,8 +237,7 @@ def transformed(data: Correlations, sd: Array, Q: Array) -> Correlations:
         spread = np.sqrt(np.diagonal(S, axis1=-2, axis2=-1))
         R = unit_diagonal(S / spread[:, :, None] / spread[:, None, :])
     whole = np.asarray(np.isfinite(R).all((-1, -2)))
-    known = Correlations.known(np.where(whole[:, None, None], R, data.R), data.n)
-    return Correlations(known.R, known.mean, known.sd, data.n, data.status)
+    return replace(Correlations.known(np.where(whole[:, None, None], R, data.R), data.n), status=data.status)
 
 
 def exceedance(draws: Array, values: Array) -> tuple[Array, Array]:

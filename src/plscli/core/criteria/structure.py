@@ -25,11 +25,6 @@ from plscli.core.pls import Estimate
 from plscli.core.pls.stages import product_sds
 
 
-def r2(R: Array, estimate: Estimate, design: Design) -> Array:
-    """Coefficient of determination of each construct, (..., J); NaN for exogenous constructs."""
-    return estimate.r2
-
-
 def r2_adjusted(R: Array, estimate: Estimate, design: Design) -> Array:
     """Adjusted R2, 1 - (1 - R2)(n - 1)/(n - p - 1), (..., J); NaN for exogenous constructs and where n <= p + 1."""
     predictors = design.paths.sum(0)
@@ -88,11 +83,6 @@ def bic(R: Array, estimate: Estimate, design: Design) -> Array:
     Sharma et al. (2019), J. Assoc. Inf. Syst. 20, 346-397.
     """
     return selection.bic(estimate.r2, estimate.n[..., None], design.paths.sum(0) + 1.0)
-
-
-def direct_effects(R: Array, estimate: Estimate, design: Design) -> Array:
-    """Path coefficients, (..., J, J) at [i, j]."""
-    return estimate.path_coefficients
 
 
 def total_effects(R: Array, estimate: Estimate, design: Design) -> Array:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from plscli.core import Array, Correlations, Design, Mask
 from plscli.core.linalg import inverse_diagonal, unit_diagonal
-from plscli.core.pls import FAILED, INADMISSIBLE, Estimate, Inner, Status, estimate, regressions
+from plscli.core.pls import Estimate, Inner, Judged, Status, estimate, regressions
 
 DATA = -1
 """In place of a stage: an indicator is a column of the data."""
@@ -57,30 +57,18 @@ class Solved:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Solution:
-    """The solutions of all stages; a member has failed, or is inadmissible, as soon as it is so in one of them."""
+class Solution(Judged):
+    """The solutions of all stages, and their `Status` bits (...,) together: a member has failed, or is inadmissible, as soon as it is so
+    in one of them.
+    """
 
     stages: tuple[Solved, ...]
+    status: NDArray[np.int64]
 
     def __getitem__(self, member: int | slice) -> Solution:
         """One member of the batch, or some."""
-        return Solution(tuple(Solved(each.correlations[member], each.estimate[member], each.weights[member]) for each in self.stages))
-
-    @property
-    def status(self) -> NDArray[np.int64]:
-        """(...,) `Status` bits of all stages."""
-        status: NDArray[np.int64] = np.bitwise_or.reduce([solved.estimate.status for solved in self.stages])
-        return status
-
-    @property
-    def failed(self) -> Mask:
-        """(...,) True where the estimates must not be used."""
-        return np.asarray((self.status & FAILED) != 0)
-
-    @property
-    def inadmissible(self) -> Mask:
-        """(...,) True where the estimates can be computed but cannot be true of any population."""
-        return np.asarray((self.status & INADMISSIBLE) != 0)
+        stages = (Solved(each.correlations[member], each.estimate[member], each.weights[member]) for each in self.stages)
+        return Solution(tuple(stages), self.status[member])
 
 
 def solve_stages(
@@ -105,7 +93,7 @@ def solve_stages(
         status = found.status | np.where(_inflated(found, stage), int(Status.SINGULAR), 0)
         found = replace(found, score_sds=score_sds(columns, data, weights, found, stage), status=status)
         solved.append(Solved(columns, found, weights))
-    return Solution(tuple(solved))
+    return Solution(tuple(solved), np.bitwise_or.reduce([each.estimate.status for each in solved]))
 
 
 def _inflated(estimate: Estimate, stage: Stage) -> Mask:

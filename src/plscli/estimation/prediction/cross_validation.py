@@ -13,21 +13,19 @@ from plscli import engine, room
 from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.folds import Folds, gathered
 from plscli.core.linalg import total
-from plscli.core.pls import FAILED, INADMISSIBLE
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.engine import Progress
 from plscli.errors import EstimationError
 from plscli.estimation import Estimator, Inadmissible, Resampling, failure
-from plscli.estimation.failure import INADMISSIBLE as NAMED
-from plscli.estimation.failure import listed, reasons
+from plscli.estimation.failure import INADMISSIBLE, listed, reasons
 from plscli.estimation.prediction import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import MeasuredPaths
 from plscli.estimation.prediction.training import Trained, TrainingReader, Wanted, through_products, trained
 from plscli.estimation.rows import Sample, sample
 from plscli.model.spec import ModelSpec
 
-IMPOSSIBLE = f"{NAMED} implied correlations of the predictors that contradict each other"
+IMPOSSIBLE = f"{INADMISSIBLE} implied correlations of the predictors that contradict each other"
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,9 +163,9 @@ class Errors:
 
     def _lost(self, found: Trained, inadmissible: Inadmissible) -> Mask:
         """(F,) folds that are left out, counted by reason."""
-        data, columns, status = found.training.data, self.prepared.reader.plan.columns, found.status
-        failed = np.asarray((status & FAILED) != 0)
-        doubtful = np.asarray(((status & INADMISSIBLE) != 0) & ~failed)
+        data, columns, status = found.training.data, self.prepared.reader.plan.columns, found.solution.status
+        failed = found.solution.failed
+        doubtful = found.solution.inadmissible & ~failed
         impossible = found.impossible
         lost = failed | doubtful if inadmissible == "drop" else failed | (doubtful & impossible)
         impossible = impossible & ~lost

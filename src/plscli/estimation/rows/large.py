@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 
 import numpy as np
 
@@ -63,10 +64,7 @@ class LargeReader(Reader):
     @cached_property
     def moments(self) -> Moments:
         """Moments of all rows."""
-        sums = np.zeros(len(self.pieces.layout.pairs[0]))
-        for rows in self.pieces:
-            sums += total(rows).sums
-        return Moments(sums, self.pieces.layout)
+        return reduce(add, map(total, self.pieces))
 
     @cached_property
     def whole(self) -> Correlations:
