@@ -82,7 +82,8 @@ def solve_stages(
     for stage in stages:
         columns, combination = _indicators(data, stage, solved)
         if stage.given:
-            found, weights = _given(columns, combination, data, stage, solved), _given_weights(stage, solved)
+            weights = np.stack([solved[number].weights[..., construct] for number, construct in stage.given], axis=-1)
+            found = _given(columns, combination, data, weights, stage, solved)
         else:
             found = estimate(columns, stage.design, inner, tolerance, max_iterations, reference=stage.reference)
             if corrected:
@@ -148,13 +149,10 @@ def _indicators(data: Correlations, stage: Stage, solved: Sequence[Solved]) -> t
     return Correlations(R, mean, sd, data.n, status), T
 
 
-def _given_weights(stage: Stage, solved: Sequence[Solved]) -> Array:
-    return np.stack([solved[number].weights[..., construct] for number, construct in stage.given], axis=-1)
-
-
-def _given(columns: Correlations, combination: Array, data: Correlations, stage: Stage, solved: Sequence[Solved]) -> Estimate:
+def _given(
+    columns: Correlations, combination: Array, data: Correlations, weights: Array, stage: Stage, solved: Sequence[Solved]
+) -> Estimate:
     """An estimate whose construct scores are those of an earlier stage; outer weights that it does not know are NaN."""
-    weights = _given_weights(stage, solved)
     with np.errstate(all="ignore"):
         L = np.swapaxes(combination, -1, -2) @ data.R @ weights
         C = unit_diagonal(np.swapaxes(weights, -1, -2) @ data.R @ weights)
