@@ -16,7 +16,7 @@ import numpy as np
 
 from plscli.core import Array, Design, Indices, Mask, Mode
 from plscli.core.criteria.fit import implied
-from plscli.core.linalg import SINGULAR, definite, solve
+from plscli.core.linalg import SINGULAR, definite, ratio, solve
 from plscli.core.pls import Estimate
 
 BLOWN_UP = 1e5
@@ -196,8 +196,7 @@ class LossDifferences:
     @property
     def t(self) -> Array:
         """(...,) the means in standard errors; NaN where differences are all 0."""
-        t: Array = np.divide(self.mean, self.se, out=np.full(self.mean.shape, np.nan), where=self.se > 0)
-        return t
+        return ratio(self.mean, self.se)
 
 
 def differences(d: Array, weights: Array | None = None, clusters: Indices | None = None) -> LossDifferences:

@@ -132,10 +132,8 @@ def _measurement(lines: list[Measurement], guess: Guess) -> dict[str, Measuremen
         if ":" in line.construct.text:
             raise line.construct.place.error("a construct cannot have a colon in its name", "A:B is the product of A and B; rename it")
         for item in line.indicators:
-            key = (
-                item.text,
-                item.text != line.construct.text and _is_construct(item.text, by_name, guess),
-            )  # a part may be named like its item
+            part = item.text != line.construct.text and _is_construct(item.text, by_name, guess)
+            key = item.text, part  # a part may be named like its item
             if key in users:
                 other = users[key]
                 raise item.place.error(

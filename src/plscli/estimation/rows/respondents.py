@@ -208,10 +208,10 @@ def _distances(answers: Answers) -> tuple[Array, str]:
     """(N,) squared Mahalanobis distances from the mean, missing answers replaced by it, and why there are none."""
     items = [int(k) for k in np.flatnonzero(answers.varies)]
     nothing = np.full(answers.rows, np.nan)
-    if len(items) < 2 or answers.used <= len(items) + 1:
-        return nothing, f"it takes more than {len(items) + 1} respondents, there are {answers.used}" if len(
-            items
-        ) > 1 else "it takes two items"
+    if len(items) < 2:
+        return nothing, "it takes two items"
+    if answers.used <= len(items) + 1:
+        return nothing, f"it takes more than {len(items) + 1} respondents, there are {answers.used}"
     R = answers.correlations[np.ix_(items, items)]
     if singular(R):
         return nothing, "an item is a combination of others"
