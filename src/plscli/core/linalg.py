@@ -171,7 +171,7 @@ def unit_diagonal(R: Array, known: Mask | bool = True) -> Array:
 
 def ratio(a: NDArray[Any], b: NDArray[Any]) -> Array:
     """The quotients a / b of arrays of one shape, NaN where b is not above 0."""
-    return np.divide(a, b, out=np.full(a.shape, np.nan), where=b > 0)
+    return np.asarray(np.divide(a, b, out=np.full(a.shape, np.nan), where=b > 0))
 
 
 Scalar = TypeVar("Scalar", bound=np.generic)
