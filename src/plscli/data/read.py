@@ -162,7 +162,7 @@ def _unpacked(content: bytes, file: str) -> tuple[bytes, str] | None:
     """The bytes and the name of the file that another one packs; None for a file that is not packed.  Raises DataError."""
     if content.startswith(GZIP):
         return _gunzipped(content, file), file[:-3] if file.lower().endswith(".gz") else file
-    return _only_one(content, file) if content.startswith(ZIP) else None
+    return _only_one(content, file)
 
 
 def _gunzipped(content: bytes, file: str) -> bytes:
