@@ -56,7 +56,7 @@ def bootstrapped(
         try:
             replicates = work.replicates(progress, workers)
         except EstimationError as error:
-            raise EstimationError(f"group {found.labels[group]} (n = {len(found.alone(group).sample.X)}): {error}") from None
+            raise EstimationError(f"group {found.labels[group]} (n = {int(found.sizes[group])}): {error}") from None
         draws, summary = work.summarised(replicates, drawn, values[group], nulls)
         failures = dict(replicates.failures.most_common())
         every.append(Bootstrapped(found.labels[group], resampling, draws, summary, failures, drawn.units))
