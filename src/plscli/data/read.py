@@ -19,7 +19,7 @@ from plscli.data import missing, named_codes
 from plscli.data.exports import responses
 from plscli.data.formats import ARROW, GZIP, MARK_OF_JAMOVI, TEXT, WORKBOOK, ZIP, Format, Request, format_of
 from plscli.data.survey import NO_TEXT
-from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
+from plscli.errors import DataError, EstimationError, UsageError
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -67,8 +67,7 @@ def read_bytes(path: str | Path) -> bytes:
     try:
         return room.contents(file)
     except FileNotFoundError:
-        near = did_you_mean(file.name, [other.name for other in file.parent.glob("*")] if file.parent.is_dir() else [])
-        raise DataError(f"there is no file {path}" + (f"\n  {near}" if near else "")) from None
+        raise DataError(f"there is no file {path}{room.near(file)}") from None
     except IsADirectoryError:
         raise DataError(f"{path} is a folder\n  name the survey file in it") from None
     except OSError as error:
