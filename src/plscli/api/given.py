@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix
 from plscli.data.stream import Stream
 from plscli.data.study import Study
-from plscli.data.survey import Survey, columns
+from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
@@ -20,13 +20,15 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.which_model import categories, inferred_model, prepare, written_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison.candidates import Models, by_name
-from plscli.setting import Settings, given_names, setting
+from plscli.setting import Settings, given_names, plain_number, setting
 from plscli.words.thresholds import PROFILE, Thresholds
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+    from plscli.data.scale import Scale
 
     Data = Survey | Stream | pd.DataFrame
     """Answers."""
@@ -44,6 +46,21 @@ S = TypeVar("S", bound=Settings)
 MODEL_TEXT = "model text"
 
 
+def ends(scale: Any) -> Scale | None:
+    """The lowest and the highest answer, where two whole numbers say them."""
+    pair = [plain_number(end) for end in scale] if isinstance(scale, list | tuple) and len(scale) == 2 else []
+    whole = pair and all(isinstance(end, int | float) and not isinstance(end, bool) and end == int(end) for end in pair)
+    return (int(pair[0]), int(pair[1])) if whole else None
+
+
+def scales(said: Any) -> Any:
+    """Answer scales as they are written on the command line: of all items, or by items."""
+    if isinstance(said, Mapping):
+        return tuple(f"{items}: {scales(of)[0] if ends(of) else of}" for items, of in said.items())
+    pair = ends(said)
+    return (f"{pair[0]}:{pair[1]}",) if pair else said
+
+
 @dataclass(frozen=True, slots=True)
 class Reading(Settings):
     """What is said of the answers.
@@ -52,7 +69,7 @@ class Reading(Settings):
     """
 
     study: Study | None = setting(None, help="What a study file says.")
-    scale: tuple[str, ...] = setting((), help="Answer scale.")
+    scale: tuple[str, ...] = setting((), help="Answer scale.", written=scales)
     na: tuple[str, ...] = setting((), help="Answers that mean missing.")
     n: int | None = setting(None, help="Respondents behind a correlation matrix.")
 
@@ -127,11 +144,11 @@ def given(
         return Handed(None, data.model, data, Study.from_record((data.data.prepared or {}).get("study")))
     survey = answers(data, matrix=reading.n is not None)
     if reading.n is not None:
-        matrix = correlation_matrix(columns(survey), reading.n)
+        matrix = correlation_matrix(survey.head(), reading.n)
         return Handed(matrix, _model(matrix, model) or inferred_model(matrix))
     written = _model(survey, model, reading.study, reading.na)
     ready = prepare(survey, reading.study, written, *(beside or {}).values(), scale=reading.scale, na=reading.na)
-    return Handed(ready, written or inferred_model(columns(ready)), study=reading.study)
+    return Handed(ready, written or inferred_model(ready.head()), study=reading.study)
 
 
 def several(data: Data, models: Models, reading: Reading) -> tuple[Survey, dict[str, ModelSpec]]:
@@ -197,7 +214,7 @@ def _model(
     if isinstance(model, str) and model.strip().endswith(".pls") and "~" not in model:
         raise UsageError(f"model is text, and {model!r} is the name of a file\n  plscli.read_model({model!r}) reads it")
     known = None if isinstance(survey, CorrelationMatrix) else categories(survey, study, na)
-    head = survey if isinstance(survey, CorrelationMatrix) else columns(survey)
+    head = survey if isinstance(survey, CorrelationMatrix) else survey.head()
     if isinstance(model, Path):
         return written_model(head, model, categories=known)
     return written_model(head, lines=[model], categories=known, said=called)

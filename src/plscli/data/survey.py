@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from plscli.core import Array, Mask
-    from plscli.data.stream import Stream
+
+CALL = re.compile(r"[\w.]+\((.+)\)")
+"""A column as a formula has it, such as C(Industry)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Survey:
         """
         import numpy as np
 
+        if not hasattr(frame, "iloc") or not hasattr(frame, "columns"):
+            raise DataError(f"a survey is made of a DataFrame, not of {type(frame).__name__}")
         names = [str(name) for name in frame.columns]
         check_names(names)
         columns: dict[str, NDArray[Any]] = {}
@@ -102,6 +106,14 @@ class Survey:
             else:
                 columns[name] = series.astype(object).where(series.notna(), None).to_numpy()
         return cls(columns, len(frame), file)
+
+    def head(self) -> Survey:
+        """What a model can be inferred from: the survey itself; of one that is read in blocks, its first rows."""
+        return self
+
+    def answers(self, names: Sequence[str]) -> dict[str, Counter[str]]:
+        """The distinct answers of the named columns, as they are written, with the number of rows of each."""
+        return {name: distinct(self.columns[name]) for name in names}
 
     def where(self, flags: NDArray[Any], name: str) -> Survey:
         """The respondents flagged in (N,), as a survey of that name; row numbers in messages count within it."""
@@ -184,11 +196,6 @@ class Survey:
         return usable, left_out
 
 
-def columns(survey: Survey | Stream) -> Survey:
-    """The columns of a survey, from which a model can be inferred; of one that is read in blocks, those of its first rows."""
-    return survey if isinstance(survey, Survey) else survey.head()
-
-
 def no_column(option: str, column: str, known: Iterable[str], file: str) -> DataError:
     """The error for an option that names a column which is none."""
     return DataError(f"{option} {column}: {column!r} is not a column of {file}\n  {instead_of(column, known)}")
@@ -197,6 +204,9 @@ def no_column(option: str, column: str, known: Iterable[str], file: str) -> Data
 def instead_of(column: str, known: Iterable[str]) -> str:
     """What could be meant by the name of a column that is none: one like it, or what there is."""
     names = list(known)
+    inner = CALL.fullmatch(column)
+    if inner and inner[1] in names:
+        return f"name the column itself: {inner[1]}"
     return did_you_mean(column, names) or f"columns: {shortened(names)}"
 
 
@@ -228,8 +238,7 @@ def beyond(answers: Array) -> Mask:
     import numpy as np
 
     size = np.abs(answers)
-    wrong: Mask = (size > LARGEST) | ((size < SMALLEST) & (size > 0))
-    return wrong
+    return (size > LARGEST) | ((size < SMALLEST) & (size > 0))
 
 
 def holds_infinity(name: str, file: str, row: int, value: float, rows: int = 1) -> str:

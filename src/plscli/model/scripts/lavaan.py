@@ -14,15 +14,14 @@ from plscli.errors import ModelError
 from plscli.model import Place, Token, token_lines
 from plscli.model.scripts.tree import UnreadError
 from plscli.model.scripts.values import Fit, noted
-from plscli.model.statements import OPERATOR, Measurement, Statement, Structure, Term
-from plscli.model.syntax import statement
+from plscli.model.statements import Measurement, Statement, Structure, Term
+from plscli.model.syntax import MEASUREMENT, statement
 
 if TYPE_CHECKING:
     from plscli.model.statements import ConstructKind
 
-KINDS: dict[str, ConstructKind] = {operator: kind for kind, operator in OPERATOR.items()}
 BLOCKS = ("group", "level", "block", "class")
-OPERATORS = (*KINDS, "~", "~~", ":=", "==", "|", "<", ">")
+OPERATORS = (*MEASUREMENT, "~", "~~", ":=", "==", "|", "<", ">")
 OTHERS = {
     "==": "constraints are no part of a PLS model: left out",
     "|": "thresholds are no part of a PLS model: left out (see --correlations polychoric)",
@@ -44,7 +43,10 @@ class _Lines:
             with noted(self.fit.faults):
                 self.line(tokens)
         self.fit.statements += [Measurement(name, kind, tuple(items)) for name, kind, items in self.measured.values()]
-        self.fit.statements += [*labelled([self.dotted(line) for line in self.structure]), *self.others]
+        self.fit.statements += [
+            *labelled([replace(line, terms=tuple(map(self.parted, line.terms))) for line in self.structure]),
+            *self.others,
+        ]
 
     def line(self, tokens: list[Token]) -> None:
         first = tokens[0].place
@@ -85,7 +87,7 @@ class _Lines:
             if terms:
                 self.structure.append(Structure(left, tuple(terms)))
             return
-        kind = KINDS[operator]
+        kind = MEASUREMENT[operator]
         known = self.measured.setdefault(left.text, (left, kind, []))
         if known[1] != kind:
             raise UnreadError(left.place, f"{left.text} is measured in two ways")
@@ -127,11 +129,8 @@ class _Lines:
             self.fit.remark(place, f"{words}: PLS estimates every path and weight: {_written(modifier)} is left out")
         return None
 
-    def dotted(self, line: Structure) -> Structure:
-        """Products in cSEM's way, with dots between the names of constructs."""
-        return Structure(line.target, tuple(self.parted(term) for term in line.terms))
-
     def parted(self, term: Term) -> Term:
+        """A product in cSEM's way, with dots between the names of constructs."""
         first = term.factors[0]
         names = first.text.split(".")
         if len(term.factors) > 1 or first.text in self.measured or len(names) < 2 or not all(name in self.measured for name in names):

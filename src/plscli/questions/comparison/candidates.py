@@ -22,6 +22,7 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.model import quoted
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
+from plscli.records import grouped
 
 Models = Mapping[str, ModelSpec | str | Path] | Sequence[ModelSpec | str | Path]
 """Models, texts and files of models."""
@@ -35,7 +36,7 @@ def by_name(models: Models, read: Read) -> dict[str, ModelSpec]:
     UsageError for two of one name.
     """
     if isinstance(models, Mapping):
-        return {name: model if isinstance(model, ModelSpec) else read(model, name) for name, model in models.items()}
+        return {str(name): model if isinstance(model, ModelSpec) else read(model, str(name)) for name, model in models.items()}
     found: dict[str, ModelSpec] = {}
     for number, each in enumerate(models, 1):
         name, model = _named(each, f"model {number}", read)
@@ -51,6 +52,8 @@ def _named(model: ModelSpec | str | Path, otherwise: str, read: Read) -> tuple[s
         return (file.stem if file.suffix == ".pls" else otherwise), model
     if isinstance(model, str) and "~" in model:
         return otherwise, read(model, otherwise)
+    if not isinstance(model, str | Path):
+        raise UsageError(f"models are model texts, files or ModelSpecs, and {model!r} is none of these")
     return Path(model).stem, read(Path(model), Path(model).name)
 
 
@@ -173,8 +176,4 @@ def united(models: list[ModelSpec]) -> ModelSpec:
 
 def overlap(candidates: Sequence[Candidate]) -> dict[str, list[str]]:
     """The items that all models predict, by their constructs in the first."""
-    found: dict[str, list[str]] = {}
-    for item, owner in candidates[0].items.items():
-        if all(item in each.items for each in candidates):
-            found.setdefault(owner, []).append(item)
-    return found
+    return grouped((owner, item) for item, owner in candidates[0].items.items() if all(item in each.items for each in candidates))

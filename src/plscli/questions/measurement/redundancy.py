@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import Stream
-from plscli.data.survey import Survey, columns, instead_of
+from plscli.data.survey import Survey, instead_of
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.estimation import bootstrap, estimation
@@ -93,7 +93,7 @@ def run(
     asked : global items by construct; a model of Mode B and one global item gives the multiple correlation of both, sqrt(r' R^-1 r).
     Raises UsageError for what is no formative construct or no column, EstimationError.
     """
-    known = data.columns if isinstance(data, CorrelationMatrix) else columns(data).columns
+    known = data.columns if isinstance(data, CorrelationMatrix) else data.head().columns
     models = {name: against(whole.model, name, items, known, data.file) for name, items in asked.items()}
     found = []
     for name, model in models.items():
