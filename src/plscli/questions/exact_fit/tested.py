@@ -181,11 +181,9 @@ def further(
     analysis.again("--exact-fit")
     check(whole.model, estimator)
     drawn = drawing(survey, whole.model, estimator, resampling, None)
-    assert isinstance(drawn.source, samples.Drawn | samples.Scattered)
-    source = replace(drawn.source, purpose=samples.EXACT_FIT)  # random numbers of its own
     tests = []
     for turn, model in enumerate(MODELS):
-        work = MisfitWork(drawn.reader, source, resampling, MODELS[model])
+        work = MisfitWork(drawn.reader, _purposed(drawn.source), resampling, MODELS[model])
         tests.append(_tested(model, work, resampling, part(progress, turn, len(MODELS)), workers))
     return ExactFit(resampling.resamples, tuple(tests), tuple(_inflated(whole.model, estimator)))
 
@@ -211,6 +209,12 @@ def _inflated(model: ModelSpec, estimator: Estimator) -> list[str]:
         for construct in model.constructs
         if len(construct.indicators) > 1 and construct.mode != "B" and not (estimator.consistent and construct.kind == "reflective")
     ]
+
+
+def _purposed(source: samples.SampleBlocks) -> samples.SampleBlocks:
+    """The same source with random numbers of its own."""
+    assert isinstance(source, samples.Drawn | samples.Scattered)
+    return replace(source, purpose=samples.EXACT_FIT)
 
 
 def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> FitTest:
