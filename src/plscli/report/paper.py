@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from plscli.records import Record
+from plscli.report import in_lines
 from plscli.report.cells import MINUS, printed, together
 from plscli.report.document import Block, Heading, Illustration, Note, Paragraph, Table, Text
 from plscli.tables import Column
@@ -77,7 +78,7 @@ def sheet(table: Table) -> Sheet:
         columns,
         widths=tuple((width + GAP) * size * CHARACTER for width in widths),
         folded=tuple(width < wanted for width, wanted in zip(widths, natural, strict=True)),
-        heads=tuple(tuple(_lines(_title(column), width)) for column, width in zip(columns, widths, strict=True)),
+        heads=tuple(tuple(in_lines(_title(column).split(" "), width, breadth)) for column, width in zip(columns, widths, strict=True)),
         cells=tuple(cells),
         size=size,
         landscape=landscape,
@@ -219,12 +220,3 @@ def _breadth(char: str) -> float:
 def _title(column: Column) -> str:
     """The title, in which a number and its unit stay together."""
     return column.heading.replace(" %", "\u00a0%")
-
-
-def _lines(title: str, width: float) -> list[str]:
-    """A title folded between words to a width in characters."""
-    lines = [""]
-    for word in title.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        lines = [*lines[:-1], longer] if breadth(longer) <= width or not lines[-1] else [*lines, word]
-    return lines

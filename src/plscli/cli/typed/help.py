@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from plscli.report import in_lines
 from plscli.report.writing import plain_terminal
 
 WIDTH_WITHOUT_TERMINAL, NARROWEST = 80, 40
@@ -35,13 +36,13 @@ def page(command: Any, context: Any, commands: Mapping[str, Mapping[str, str]] |
     """The help page of a command.   commands : names of the commands under it with their first lines, by group."""
     width = max(shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns, NARROWEST)
     usage = ["Usage:", context.command_path, *command.collect_usage_pieces(context)]
-    paragraphs = [_folded([_styled(word, bold=True) for word in usage], width - 2), *_prose(told(command), width - 2)]
+    paragraphs = [in_lines([_styled(word, bold=True) for word in usage], width - 2, _length), *_prose(told(command), width - 2)]
     groups = {group: [(name, _words(line)) for name, line in lines.items()] for group, lines in (commands or {}).items()}
     parameters = {title: [(name, _description(help)) for name, help in rows] for title, rows in panels(command, context).items()}
     lines = [f" {line}".rstrip() for paragraph in paragraphs for line in ("", *paragraph)] + [""]
     for title, rows in {**parameters, **groups}.items():
         lines += _panel(title, rows, width) if rows else []
-    lines += ["", *(f" {line}" for line in _folded(_words(command.epilog or ""), width - 2)), ""]
+    lines += ["", *(f" {line}" for line in in_lines(_words(command.epilog or ""), width - 2, _length)), ""]
     return "\n".join(lines)
 
 
@@ -60,9 +61,9 @@ def _prose(text: str, width: int) -> Iterator[list[str]]:
     """Folded lines of paragraphs and of lists, whose items begin with a hyphen."""
     for paragraph in text.split("\n\n"):
         before, *items = re.split(r"^- ", paragraph, flags=re.MULTILINE)
-        lines = _folded(_words(before), width)
+        lines = in_lines(_words(before), width, _length)
         for item in items:
-            first, *more = _folded(_words(item), width - 2)
+            first, *more = in_lines(_words(item), width - 2, _length)
             lines += [f"{_box()[6]} {first}", *(f"  {line}" for line in more)]
         yield lines
 
@@ -98,20 +99,6 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _folded(words: Iterable[str], width: int) -> list[str]:
-    """Lines of at most `width` characters; a longer word has a line of its own."""
-    lines: list[str] = []
-    room = -1
-    for word in words:
-        room -= _length(word) + 1
-        if room < 0:
-            lines.append(word)
-            room = width - _length(word)
-        else:
-            lines[-1] += f" {word}"
-    return lines
-
-
 def _panel(title: str, rows: Rows, width: int) -> Iterator[str]:
     """Lines of a box with names on the left and their descriptions on the right."""
     left, line, right, side, lower_left, lower_right, _ = _box()
@@ -120,7 +107,7 @@ def _panel(title: str, rows: Rows, width: int) -> Iterator[str]:
     edge = _styled(side, dim=True)
     yield _styled(f"{left}{line} {title} ".ljust(width - 1, line) + right, dim=True)
     for name, words in rows:
-        described = _folded(words, inner - column)
+        described = in_lines(words, inner - column, _length)
         if len(name) + 2 > column:
             described = ["", *described]
         names = [NAME.sub(lambda match: _code(match[0]), name), *[""] * (len(described) - 1)]

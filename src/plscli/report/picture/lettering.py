@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category, combining
 
 from plscli.borrowed import no_hinting
-from plscli.report import visible
+from plscli.report import in_lines, visible
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
@@ -88,15 +88,8 @@ def lacking(names: Iterable[str], format: str) -> tuple[str, ...]:
 
 def paragraph(text: str, width: float, size: float) -> list[str]:
     """A sentence in lines of at most `width` points, broken between words."""
-    lines = [""]
-    for word in lettered(text).split(" "):
-        for part in _parts(word, width, size, False, measure):
-            longer = f"{lines[-1]} {part}".strip()
-            if measure(longer, size) <= width:
-                lines[-1] = longer
-            else:
-                lines.append(part)
-    return lines
+    parts = (part for word in lettered(text).split(" ") for part in _parts(word, width, size, False, measure))
+    return in_lines(parts, width, lambda line: measure(line, size))
 
 
 def folded(text: str, width: float, size: float, bold: bool = False, most: int = 3, ruler: Measure = measure) -> tuple[str, ...]:
