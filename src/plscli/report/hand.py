@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import Any, cast, get_args
 
 from plscli.errors import PlscliError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
@@ -28,13 +28,10 @@ from plscli.report.render import of_report, of_suffix, render
 from plscli.tables import Result
 from plscli.words.thresholds import PROFILE
 
-if TYPE_CHECKING:
-    from plscli.report.plot import Drawable
-
 MOST_ROWS = 60
 """Longer tables are cut in notebooks, which are for looking; `result.table(name)` has them whole."""
-LINES, COLUMNS, ROWS = 24, 80, 12
-"""A screen, and the rows of a table on it."""
+LINES, COLUMNS, ROWS, NAMES = 24, 80, 12, 5
+"""A screen, and on it the rows of a table and the lines with the names of others."""
 PICTURES: tuple[PictureFormat, ...] = get_args(PictureFormat)
 
 
@@ -63,13 +60,10 @@ def text(result: Result) -> str:
         names = wrap(f"tables: {', '.join(result.tables())}", COLUMNS)
     except PlscliError as error:
         lines, names = str(error).splitlines(), []
-    room = LINES - min(len(names), 5)
+    names = names if len(names) <= NAMES else [*names[: NAMES - 1], f"{names[NAMES - 1][: COLUMNS - 2]} …"]
+    room = LINES - len(names)
     lines = lines if len(lines) <= room else [*lines[: room - 1], "…"]
-    return "\n".join(line if len(line) <= COLUMNS else f"{line[: COLUMNS - 1]}…" for line in [*lines, *_few(names)])
-
-
-def _few(lines: list[str], most: int = 5) -> list[str]:
-    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: COLUMNS - 2]} …"]
+    return "\n".join(line if len(line) <= COLUMNS else f"{line[: COLUMNS - 1]}…" for line in [*lines, *names])
 
 
 def _cut(table: Table, most: int) -> Table:
@@ -195,7 +189,7 @@ def _kinds(result: Any) -> Iterator[Plot]:
     yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
 
 
-def _needed(result: Any, kind: Plot) -> Drawable:
+def _needed(result: Any, kind: Plot) -> Result:
     """What a kind of plot is made of, of a result."""
     from plscli.questions.measurement import loadings
     from plscli.questions.structure import hypotheses
@@ -205,7 +199,7 @@ def _needed(result: Any, kind: Plot) -> Drawable:
     if isinstance(result, WholeAnalysis):
         whole = getattr(result, NEEDS[kind])
     if isinstance(whole, MADE_OF[NEEDS[kind]]):
-        return cast("Drawable", whole)
+        return cast("Result", whole)
     analysis = result if isinstance(result, Estimation | Bootstrap) else result.analysis
     if NEEDS[kind] == "loadings":
         return loadings.run(analysis, thresholds=getattr(result, "thresholds", PROFILE))

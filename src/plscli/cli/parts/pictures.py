@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
     from plscli.model.spec import ModelSpec
     from plscli.report.diagram import Diagram
-    from plscli.report.plot import Drawable, Need
+    from plscli.report.plot import Need
+    from plscli.tables import Result
 
 PICTURES: tuple[PictureFormat, ...] = ("svg", "pdf", "png")
 IN_VAIN = "changes nothing here, {}\n  leave it out"
@@ -167,7 +168,7 @@ class PlotSettings(Together):
     segmenting: Annotated[Segmenting, without("em_tolerance", "explain")]
     suspecting: Annotated[Suspecting, without("suspect", "method", "instruments", "cdf", "term")]
 
-    def of(self, kind: Plot, source: Source) -> tuple[Work[Any], Callable[[Any], Drawable]]:
+    def of(self, kind: Plot, source: Source) -> tuple[Work[Any], Callable[[Any], Result]]:
         """What makes the numbers that a kind of plot shows, and what makes the answer of them that is drawn.
 
         UsageError for what was chosen and changes nothing there.
@@ -202,27 +203,27 @@ class PlotSettings(Together):
                 refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
                 return nullcontext(partial(source.survey, command)), partial(self._screened, source)
 
-    def _suspected(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
+    def _suspected(self, source: Source, read: tuple[Survey, ModelSpec]) -> Result:
         """Scores of the predictors of a construct, and how they are distributed."""
         from plscli.questions.endogeneity import EndogeneityAsked
         from plscli.questions.endogeneity.answer import shaped
 
         return shaped(*read, EndogeneityAsked(self.suspecting, source.studied(self.estimator)))
 
-    def _mapped(self, kind: Plot, source: Source) -> tuple[Work[Bootstrap], Callable[[Bootstrap], Drawable]]:
+    def _mapped(self, kind: Plot, source: Source) -> tuple[Work[Bootstrap], Callable[[Bootstrap], Result]]:
         """Importance and performance, with necessity where that is asked for or drawn."""
         permutations, aiming = Permutations(), Aiming(self.judging.target)
         necessity, own = permutations.asked(self.necessity, Labelled.of(source), kind)
         work = aimed(own, aiming, (self.estimator, self.resampling, self.workers), f"plot {kind}")
         return work, lambda numbers: permutations.added(own, numbers, aiming, necessity, self.workers)
 
-    def _measured(self, source: Source, numbers: Estimation | Bootstrap) -> Drawable:
+    def _measured(self, source: Source, numbers: Estimation | Bootstrap) -> Result:
         """The measurement model, with resamples where they were asked for."""
         from plscli.questions.measurement import loadings
 
         return loadings.run(numbers, thresholds=self.verdicts.thresholds(source.study))
 
-    def _screened(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
+    def _screened(self, source: Source, read: tuple[Survey, ModelSpec]) -> Result:
         """The survey itself."""
         from plscli.questions.screening import validate
 

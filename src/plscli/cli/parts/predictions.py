@@ -38,7 +38,8 @@ class FoldPlan(Settings):
     def folding(self, folding: Folding, resampling: Resampling) -> Folding:
         """How rows are held out.  UsageError for folds that are no number, and for options that a plan leaves no room for."""
         if self.plan is not None:
-            chosen = [*(f"--{name}" for name in ("seed", "strata", "cluster") if name in resampling.given), *self._numbers(folding)]
+            chosen = [f"--{name}" for name in ("seed", "strata", "cluster") if name in resampling.given]
+            chosen += ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)
             if chosen:
                 raise UsageError(f"{chosen[0]} and --plan exclude each other: the file says which rows are held out together")
             return folding
@@ -59,9 +60,6 @@ class FoldPlan(Settings):
         from plscli.estimation.prediction.plan import written
 
         return {} if self.write_plan is None else {self.write_plan: written(answer.rows, answer.folds)}
-
-    def _numbers(self, folding: Folding) -> list[str]:
-        return ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)
 
 
 @dataclass(frozen=True, slots=True)

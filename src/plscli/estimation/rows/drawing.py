@@ -54,7 +54,7 @@ class Drawing:
     """
 
     reader: Reader
-    source: samples.Source
+    source: samples.Samples
     together: Indices | None = None
     units: Units = ROWS
 

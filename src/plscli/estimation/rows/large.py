@@ -73,7 +73,7 @@ class LargeReader(Reader):
         """Correlations in the sample itself."""
         return self.moments.correlations(float(self.pieces.sizes.sum()))
 
-    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Samples:
         """Simple bootstrap samples; where every pass reads the file anew, as few passes as memory allows."""
         together = max(1, samples.SUMS_AT_ONCE // (samples.BLOCK * len(self.pieces.layout.pairs[0])))
         return samples.Scattered(self.pieces, resamples, seed, min(2, together) if self.held else together)

@@ -58,7 +58,7 @@ class Reader(ABC):
         """Correlations in the sample itself."""
 
     @abstractmethod
-    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Samples:
         """Bootstrap samples by a plan for the rows."""
 
     @abstractmethod
@@ -85,7 +85,7 @@ class SampleReader(Reader):
         self.data, self.notes, self.ranges = sample.data, sample.notes, sample.ranges
         self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves as they are
 
-    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Samples:
         """Bootstrap samples by a plan for the rows."""
         return samples.Drawn(self, plan, resamples, seed)
 

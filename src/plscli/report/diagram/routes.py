@@ -62,11 +62,13 @@ class Router:
 
     def _best(self, arrow: Arrow, source: Ellipse, target: Ellipse) -> Array:
         """The line that costs least; the straight one wins if it is free.  Between constructs that overlap, from centre to centre."""
-        best, least = np.array([[source.x, source.y], [target.x, target.y]]), np.inf
+        start, end = (source.x, source.y), (target.x, target.y)
+        straight = np.array([start, end])
+        best, least = straight, np.inf
         for bulge, extra in _CANDIDATES:
             if extra >= least:  # the cost is at least this
                 continue
-            shown = outside(_line(source, target, bulge), source, target)
+            shown = outside(arc(start, end, bulge) if bulge else straight, source, target)
             if len(shown) < 2:
                 continue
             cost = extra + self._cost(arrow, shown)
@@ -92,12 +94,6 @@ class Router:
 
 _CANDIDATES = ((0.0, 0.0), *((side * bulge, BENT * (0.4 + 3.0 * bulge)) for bulge in BULGES for side in (1.0, -1.0)))
 """Bulges of lines from centre to centre, with the cost of not being straight."""
-
-
-def _line(source: Ellipse, target: Ellipse, bulge: float) -> Array:
-    """The line from centre to centre."""
-    start, end = (source.x, source.y), (target.x, target.y)
-    return arc(start, end, bulge) if bulge else np.array([start, end])
 
 
 ROUNDS = 4

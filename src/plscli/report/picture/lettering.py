@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 FAMILY = ["DejaVu Sans", "Verdana", "Arial", "Helvetica", "sans-serif"]
 """Fonts that an SVG asks for; where the first is not installed, the others are as narrow or narrower."""
+BASELINE = 0.36
+"""How far the baseline of a line of text lies below its middle, in sizes of its letters."""
+NOTE = 6.5
+"""Size of the letters of notes under a picture."""
 ELLIPSIS = "…"
 JOINERS = "\u200c\u200d"
 """Marks nobody sees that belong to the spelling of some languages, and to pictograms."""

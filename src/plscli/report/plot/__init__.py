@@ -7,24 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from plscli.report.picture import WIDEST, PictureFormat, Plot, ThemeName, Width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from plscli.questions.endogeneity.answer import Endogeneity
-    from plscli.questions.groups.answer import Groups
-    from plscli.questions.importance.answer import Importance
-    from plscli.questions.measurement.loadings import Loadings
-    from plscli.questions.prediction.answer import Prediction
-    from plscli.questions.screening.validate import Validation
-    from plscli.questions.segments.answer import Segments
-    from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.report.plot.page import Page
-
-    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction | Importance | Segments | Endogeneity
+    from plscli.tables import Result
 
 Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity", "segments", "endogeneity"]
 
@@ -60,16 +51,16 @@ NEEDS: dict[Plot, Need] = {name: kind.need for name, kind in KINDS.items()}
 """The result that each kind of plot is made of."""
 
 
-def figure(kind: Plot, result: Drawable, page: Page) -> Figure:
+def figure(kind: Plot, result: Result, page: Page) -> Figure:
     """The plot of a result on a page.  Call it under `style` of the canvas; raises UsageError for what the result does not hold."""
     module, _, name = KINDS[kind].at.partition(".")
-    made: Callable[[Drawable, Page], Figure] = getattr(import_module(f"plscli.report.plot.{module}"), name)
+    made: Callable[[Result, Page], Figure] = getattr(import_module(f"plscli.report.plot.{module}"), name)
     return made(result, page)
 
 
 def draw(
     kind: Plot,
-    result: Drawable,
+    result: Result,
     *,
     theme: ThemeName = "light",
     format: PictureFormat = "svg",
@@ -91,7 +82,7 @@ def draw(
         return save(drawn, format, f"{KINDS[kind].title}: {footer.origin(result)}", origin(result, plot=kind))
 
 
-def remarks(result: Drawable, format: PictureFormat) -> tuple[str, ...]:
+def remarks(result: Result, format: PictureFormat) -> tuple[str, ...]:
     """What must be said of a plot of a result: letters that the font lacks."""
     from plscli.report.labels import labels
     from plscli.report.picture.lettering import lacking

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core import Array, Indices, Mask
+from plscli.core import Array, Indices
 from plscli.data.scale import Scale
 from plscli.errors import UsageError
 from plscli.estimation import footer
@@ -40,7 +40,8 @@ def missingness(result: Validation, page: Page) -> Figure:
     """Dark cells are missing answers, respondents with most of them at the top; bars are the shares of the items."""
     found = _asked(result)
     blank = np.isnan(np.column_stack(found.columns))
-    limit, rows = result.respondents.thresholds["missing_item"], _shown(_order(blank))
+    order = np.lexsort([*blank.T[::-1], blank.sum(1)])[::-1]  # most gaps first, the same gaps together
+    limit, rows = result.respondents.thresholds["missing_item"], _shown(order)
     gaps, lacking = int(blank.sum()), int(blank.any(1).sum())
     total = f"{100 * gaps / blank.size:.1f} %"
     told = f"Missing: {counted(gaps, 'answer')} ({total}) of {counted(lacking, 'respondent')}; respondents by what they left out."
@@ -48,7 +49,10 @@ def missingness(result: Validation, page: Page) -> Figure:
     highest = max(float(shares.max()) * 1.15, limit.green * 1.2)
     levels = [level for level in (limit.green, limit.worst) if level < highest]
     lines = f" Dashed: {' and '.join(percent(level) for level in levels)} of the answers to an item."
-    plot, theme = Map(page, found, (told + lines, _origin(result)), above=BARS, flat=not gaps, called=labels(result)), page.theme
+    plot, theme = (
+        Map(page, found, (told + lines, f"{footer.origin(result)}."), above=BARS, flat=not gaps, called=labels(result)),
+        page.theme,
+    )
     plot.image(blank[rows].astype(np.float64), (theme.ramp[0] if theme.name != "print" else "#ececec", theme.ink))
     if 0 < lacking < len(blank):
         plot.axes.axhline(lacking, color=theme.series[1], lw=0.8, zorder=4)
@@ -61,11 +65,6 @@ def missingness(result: Validation, page: Page) -> Figure:
     steps = round_steps(0.0, highest, 3)
     plot.paper.ticks(axes, "y", steps, [f"{100 * step:g} %" for step in steps])
     return plot.paper.figure
-
-
-def _order(blank: Mask) -> Indices:
-    """Respondents with most gaps first, those with the same gaps together."""
-    return np.lexsort([*blank.T[::-1], blank.sum(1)])[::-1]
 
 
 def straightlining(result: Validation, page: Page) -> Figure:
@@ -85,7 +84,7 @@ def straightlining(result: Validation, page: Page) -> Figure:
         f"Answers {colours}{missing}; respondents by share of their commonest answer. "
         f"{counted(flagged, 'respondent') if flagged else 'Nobody'} gave the same answer to {percent(limit)} of the items or more.{unsaid}"
     )
-    plot, theme = Map(page, found, (told, _origin(result)), beside=BESIDE, called=labels(result)), page.theme
+    plot, theme = Map(page, found, (told, f"{footer.origin(result)}."), beside=BESIDE, called=labels(result)), page.theme
     plot.image(_scaled(found, scale, rows), theme.ramp)
     axes = plot.beside(GAP)
     heights = (np.arange(len(rows)) + 0.5) * len(order) / len(rows)
@@ -224,8 +223,3 @@ class Map:
         for name, start, stop in named:
             if widest([name], SMALL) <= step * (stop - start) - 2.0:
                 self.paper.text(self.left + step * (start + stop) / 2.0, self.top - 6.0, name, SMALL, align="center")
-
-
-def _origin(result: Validation) -> str:
-    """The survey."""
-    return f"{footer.origin(result)}."

@@ -85,7 +85,9 @@ class KeyedRows(PathRows):
 
 def figure(result: Groups, page: Page) -> Figure:
     """A row for each hypothesis, with a point and a line for each group; hollow and dashed where it is not significant there."""
-    found = _fitting(_rows(result), page)
+    found = _rows(result)
+    if not columns(page, found)[3]:  # there is no room for all that can be said of differences
+        found = [replace(row, said=row.short) for row in found]
     named = [(called(row["group"], result.settings["by"]), f" (n = {row['n']:,})") for row in found[0].groups]
     values = [each[field] for row in found for each in row.groups for field in ("estimate", "lower", "upper") if each[field] is not None]
     heading = "any difference" if len(named) > 2 else "difference"
@@ -122,11 +124,6 @@ def _tested(pairs: Sequence[Record], omnibus: Record | None) -> str:
         return str(pairs[0]["decision"])
     p = omnibus["p"] if omnibus else pairs[0]["p_permutation"] if pairs[0]["p_adjusted"] is None else pairs[0]["p_adjusted"]
     return "no p" if p is None else p_value(p)
-
-
-def _fitting(found: list[InGroups], page: Page) -> list[InGroups]:
-    """The rows, with less to say of differences where there is no room for all of it."""
-    return found if columns(page, found)[3] else [replace(row, said=row.short) for row in found]
 
 
 def _hollow(row: Record, result: Groups) -> bool:

@@ -13,8 +13,9 @@ from plscli.questions.importance.quadrants import QUADRANTS, Quadrants
 from plscli.questions.necessity.sentences import reached
 from plscli.records import Record, excludes_zero
 from plscli.report.labels import Labels, labels
+from plscli.report.picture.lettering import NOTE
 from plscli.report.picture.spacing import Box, Point, placed
-from plscli.report.plot.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
 from plscli.words import counted, number, percent
 
 if TYPE_CHECKING:

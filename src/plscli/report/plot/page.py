@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plscli.report.picture import WIDEST, Width
 from plscli.report.picture.canvas import POINTS, Theme, sheet
-from plscli.report.picture.lettering import font, lettered, measure, paragraph
+from plscli.report.picture.lettering import BASELINE, NOTE, font, lettered, measure, paragraph
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDTHS: dict[Width, float] = {"single": 85.0 * POINTS, "double": WIDEST * POINTS}
-TEXT, SMALL, NOTE = 7.5, 7.0, 6.5
-"""Sizes of letters: names, numbers at axes, notes."""
+TEXT, SMALL = 7.5, 7.0
+"""Sizes of letters: names, numbers at axes."""
 SMALLEST = 6.5
 """Letters smaller than this are not printed: journals ask for as much."""
 MARGIN = 6.0
 LEADING = 1.25
-BASELINE = 0.36
-"""How far the baseline of a line of text lies below its middle, in sizes of its letters."""
 PANEL_HEAD, PANEL_FOOT, PANEL_AXIS, BESIDE = 20.0, 32.0, 34.0, 74.0
 """Room above a panel for its title, under it for its axis, left of it for its axis, right of it for names."""
 PANEL_HEIGHT = 118.0

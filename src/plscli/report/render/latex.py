@@ -75,7 +75,8 @@ def _block(block: Block) -> str:
         case Note(text, in_tables):
             return "" if in_tables else f"{{\\small {escaped(paper.typeset(text))}\\par}}"
         case Items(entries, ordered):
-            return _list("enumerate" if ordered else "itemize", [f"\\item {_text(entry)}" for entry in entries])
+            name, items = "enumerate" if ordered else "itemize", (f"\\item {_text(entry)}" for entry in entries)
+            return "\n".join([f"\\begin{{{name}}}", "\\itemsep0pt\\parskip2pt", *items, f"\\end{{{name}}}"])
         case Code(text):
             lines = [f"\\mbox{{}}{escaped(line).replace(' ', '~')}\\par" for line in text.splitlines()]
             return "\n".join(["{\\parskip0pt\\ttfamily\\small\\raggedright", *lines, "}"])
@@ -87,14 +88,6 @@ def _block(block: Block) -> str:
 
 def _text(text: Text) -> str:
     return "".join(f"\\{STYLES[span.style]}{{{escaped(span.text)}}}" if isinstance(span, Span) else escaped(span) for span in spans(text))
-
-
-def _environment(name: str, lines: Sequence[str]) -> str:
-    return "\n".join([f"\\begin{{{name}}}", *lines, f"\\end{{{name}}}"])
-
-
-def _list(name: str, items: Sequence[str]) -> str:
-    return _environment(name, ["\\itemsep0pt\\parskip2pt", *items])
 
 
 def _figure(picture: Illustration, name: str) -> str:

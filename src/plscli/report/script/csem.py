@@ -6,7 +6,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Estimator
 from plscli.model.plan import HigherOrder
 from plscli.model.spec import MODE, ModelSpec
-from plscli.report.script.answers import equations, measurement, ordinal, prepared, quoted
+from plscli.report.script.answers import equations, joined, measurement, ordinal, prepared, quoted
 
 MODES = {"A": "modeA", "B": "modeB", "unit": "unit"}
 APPROACHES: dict[HigherOrder, str] = {"disjoint": "2stage", "embedded": "mixed"}
@@ -44,7 +44,7 @@ def csem(model: ModelSpec, estimator: Estimator) -> list[str]:
         "library(cSEM)",
         "model <- '",
         *measurement(model),
-        *(f"  {target} ~ {' + '.join(_dotted(model, path.source) for path in paths)}" for target, paths in equations(model)),
+        *(f"  {target} ~ {' + '.join(joined(model, path.source, '.') for path in paths)}" for target, paths in equations(model)),
         "'",
         "fit <- csem(",
         "  .data = survey[items], .model = model,",
@@ -57,12 +57,6 @@ def csem(model: ModelSpec, estimator: Estimator) -> list[str]:
         ")",
         "summarize(fit)",
     ]
-
-
-def _dotted(model: ModelSpec, source: str) -> str:
-    """A predictor in cSEM's syntax, which writes products with dots."""
-    product = model.product(source)
-    return ".".join(product.factors) if product else source
 
 
 def _check_names(model: ModelSpec) -> None:
