@@ -95,7 +95,7 @@ def result(kind: Plot, name: str) -> Any:
     survey, analysis = bootstrap(name)
     if NEEDS[kind] == "groups":
         return in_groups(survey, analysis.model, LABELS[name])
-    if NEEDS[kind] == "prediction":
+    if NEEDS[kind] == "predict":
         return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
     if NEEDS[kind] == "endogeneity":
         return distributed(survey, analysis.model)

@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 from plscli.records import Record
 from plscli.report import in_lines
-from plscli.report.cells import MINUS, printed, together
+from plscli.report.cells import MINUS, printed, together, unbroken
 from plscli.report.document import Block, Heading, Illustration, Note, Paragraph, Table, Text
 from plscli.tables import Column
 
@@ -78,7 +78,7 @@ def sheet(table: Table) -> Sheet:
         columns,
         widths=tuple((width + GAP) * size * CHARACTER for width in widths),
         folded=tuple(width < wanted for width, wanted in zip(widths, natural, strict=True)),
-        heads=tuple(tuple(in_lines(_title(column).split(" "), width, breadth)) for column, width in zip(columns, widths, strict=True)),
+        heads=tuple(tuple(in_lines(_words(column), width, breadth)) for column, width in zip(columns, widths, strict=True)),
         cells=tuple(cells),
         size=size,
         landscape=landscape,
@@ -202,7 +202,7 @@ def _cell(column: Column, record: Record) -> str:
 
 def _natural(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[float]:
     """Width of every column in characters: its widest cell, or the longest word of its title."""
-    longest = [max(map(breadth, _title(column).split(" "))) for column in columns]
+    longest = [max(map(breadth, _words(column))) for column in columns]
     return [max([least, *(breadth(row[position]) for row in cells)]) for position, least in enumerate(longest)]
 
 
@@ -217,6 +217,6 @@ def _breadth(char: str) -> float:
     return CAPITAL if char.isupper() else 2.0 if east_asian_width(char) in "WF" else 1.0
 
 
-def _title(column: Column) -> str:
-    """The title, in which a number and its unit stay together."""
-    return column.heading.replace(" %", "\u00a0%")
+def _words(column: Column) -> list[str]:
+    """Words of the title, a number and its unit as one."""
+    return unbroken(column.heading).split(" ")

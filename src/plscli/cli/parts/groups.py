@@ -68,7 +68,9 @@ def compared(
         look(model)
     given = _given(source, asked, permutations.labels_file)
     with Progress(source.quiet, "permuting") as progress:
-        yield partial(answer.ask, survey, model, _studied(source, asked), given, workers=workers, progress=progress)
+        drawn = asked.resampling if source.indices is None else asked.resampling.told(strata=None, cluster=None)
+        asked = replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
+        yield partial(answer.ask, survey, model, asked, given, workers=workers, progress=progress)
 
 
 def drawn_groups(
@@ -95,12 +97,6 @@ def saved(source: Source, *settings: Settings) -> Groups | None:
 
     refuse_saved(*settings, source.beside, source.of_rows, command="groups")
     return read(document, source.name)
-
-
-def _studied(source: Source, asked: GroupsAsked) -> GroupsAsked:
-    """The settings with what the study file has of them."""
-    drawn = asked.resampling if source.indices is None else asked.resampling.told(strata=None, cluster=None)
-    return replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
 
 
 def _given(source: Source, asked: GroupsAsked, labels: Path | None) -> GivenDraws:

@@ -27,7 +27,7 @@ from plscli.questions.importance import Aiming
 from plscli.questions.prediction import Judging
 from plscli.questions.segments import Segmenting
 from plscli.report import output
-from plscli.report.picture import LETTERS, Beside, DiagramFormat, Letters, PictureFormat, Plot, PlotFormat, Show, ThemeName, Width
+from plscli.report.picture import LETTERS, PICTURES, Beside, DiagramFormat, Letters, PictureFormat, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.setting import Settings, Together, argument, setting
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from plscli.report.plot import Need
     from plscli.tables import Result
 
-PICTURES: tuple[PictureFormat, ...] = ("svg", "pdf", "png")
 IN_VAIN = "changes nothing here, {}\n  leave it out"
 ELSEWHERE = IN_VAIN.format("for this kind of plot does not show it")
 
@@ -131,11 +130,11 @@ BEFORE = ("necessity", "suspecting", "segmenting", "folding", "plan", "judging")
 UNSEEN: dict[Need, tuple[str, ...]] = {
     "hypotheses": (*BEFORE, "grouping", "verdicts"),
     "loadings": (*BEFORE, "grouping", "rules"),
-    "validation": (*BEFORE, "grouping", "rules"),
+    "validate": (*BEFORE, "grouping", "rules"),
     "groups": (*BEFORE, "verdicts"),
     "importance": (*BEFORE[1:], "verdicts", "grouping", "rules"),
     "necessity": (*BEFORE[1:], "verdicts", "grouping", "rules"),
-    "prediction": ("necessity", "suspecting", "segmenting", "verdicts", "grouping", "resampling", "rules", "workers", "rows"),
+    "predict": ("necessity", "suspecting", "segmenting", "verdicts", "grouping", "resampling", "rules", "workers", "rows"),
     "segments": ("necessity", "suspecting", "verdicts", "grouping", *BEFORE[3:], "resampling", "rules", "workers", "rows"),
     "endogeneity": ("necessity", "segmenting", "verdicts", "grouping", *BEFORE[3:], "resampling", "rules", "workers", "rows"),
 }
@@ -144,7 +143,7 @@ OF_RESAMPLES = frozenset(["seed", "strata", "cluster", "max_failed", "inadmissib
 SEEN: dict[Need, frozenset[str]] = {
     "importance": frozenset(["seed", "target"]),
     "necessity": frozenset(["seed", "target"]),
-    "prediction": OF_RESAMPLES,
+    "predict": OF_RESAMPLES,
     "segments": OF_RESAMPLES,
     "endogeneity": frozenset(),
 }
@@ -186,7 +185,7 @@ class PlotSettings(Together):
                 return nullcontext(partial(whole.survey, command)), partial(self._suspected, whole)
             case "segments":
                 return drawn_segments(source, self.estimator, self.segmenting, self.workers, self.rules, command), as_it_is
-            case "prediction":
+            case "predict":
                 how = self.folding, self.plan, self.judging
                 return predicted(source, (self.estimator, self.resampling, self.rules), how, command=command), as_it_is
             case "importance" | "necessity":
@@ -199,7 +198,7 @@ class PlotSettings(Together):
                 return analysed(source, *settings), partial(hypotheses.run, rules=self.rules)
             case "loadings":
                 return analysed(source, *settings, resample=False), partial(self._measured, source)
-            case "validation":
+            case "validate":
                 refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
                 return nullcontext(partial(source.survey, command)), partial(self._screened, source)
 

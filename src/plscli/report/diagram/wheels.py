@@ -149,10 +149,9 @@ class Wheelwright:
         outwards = [self.outlines[id(leaf.node)].half[1 if across else 0] for leaf in node.leaves if leaf.node.kind == "item"]
         groups = [self._leaf(leaf, across, max(outwards, default=0.0)) for leaf in node.leaves]
         room = [group.box.height for group in groups]
-        labelled = any(leaf.label for leaf in node.leaves)
         gap = self._gap(node.leaves, across, min(room) if groups[0].boxes and not groups[0].spokes else None)
         span = sum(room) + gap * (len(room) - 1)
-        reach = half_out + self._fan(node.leaves, across, labelled) + 0.1 * span
+        reach = half_out + self._fan(node.leaves, across) + 0.1 * span
         ellipses: list[tuple[Outline, Ellipse]] = [(outline, own)]
         boxes: list[tuple[Outline, Box]] = []
         spokes: list[Spoke] = []
@@ -175,20 +174,19 @@ class Wheelwright:
 
     def _gap(self, leaves: Sequence[Leaf], across: bool, thinnest: float | None) -> float:
         """Room between neighbours, so that their labels have room too."""
-        if thinnest is None:
-            return 10.0
-        plain = 5.0 if across else 3.6
-        if not across:
-            return plain
-        label = max(self.ruler(leaf.label, LOADING, False) for leaf in leaves)
-        return max(plain, 1.3 * (label + 3.0) - thinnest)
+        if thinnest is None or not across:
+            return 10.0 if thinnest is None else 3.6
+        return max(5.0, 1.3 * (self._widest(leaves) + 3.0) - thinnest)
 
-    def _fan(self, leaves: Sequence[Leaf], across: bool, labelled: bool) -> float:
+    def _fan(self, leaves: Sequence[Leaf], across: bool) -> float:
         """Length of the arrows between a construct and what measures it, before it grows with their number."""
-        if not labelled:
+        if not any(leaf.label for leaf in leaves):
             return 16.0
-        label = max(self.ruler(leaf.label, LOADING, False) for leaf in leaves)
-        return 24.0 if across else label + 21.0
+        return 24.0 if across else self._widest(leaves) + 21.0
+
+    def _widest(self, leaves: Sequence[Leaf]) -> float:
+        """Width of the widest label."""
+        return max(self.ruler(leaf.label, LOADING, False) for leaf in leaves)
 
     def _spoke(self, own: Ellipse, leaf: Leaf, placed: Wheel, across: bool) -> Spoke:
         """The arrow between the construct and a leaf to its right, the label near the leaf."""

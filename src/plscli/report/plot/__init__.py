@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from plscli.report.plot.page import Page
     from plscli.tables import Result
 
-Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity", "segments", "endogeneity"]
+Need = Literal["hypotheses", "loadings", "validate", "groups", "predict", "importance", "necessity", "segments", "endogeneity"]
+"""Kinds of results, and importance that was asked for necessity, too."""
 
 
 class Kind(NamedTuple):
@@ -35,12 +36,12 @@ KINDS: dict[Plot, Kind] = {
     "johnson-neyman": Kind("Slopes along the moderator", "hypotheses", "slopes.johnson_neyman"),
     "loadings": Kind("Loadings against thresholds", "loadings", "loadings.figure"),
     "htmt": Kind("HTMT", "loadings", "htmt.figure"),
-    "straightlining": Kind("Straight-lining", "validation", "answers.straightlining"),
-    "missingness": Kind("Missing answers", "validation", "answers.missingness"),
+    "straightlining": Kind("Straight-lining", "validate", "answers.straightlining"),
+    "missingness": Kind("Missing answers", "validate", "answers.missingness"),
     "groups": Kind("Groups side by side", "groups", "groups.figure"),
-    "prediction": Kind("Errors of predictions by item", "prediction", "prediction.errors"),
-    "predicted": Kind("Observed against predicted answers", "prediction", "prediction.predicted"),
-    "losses": Kind("Differences in loss", "prediction", "losses.figure"),
+    "prediction": Kind("Errors of predictions by item", "predict", "prediction.errors"),
+    "predicted": Kind("Observed against predicted answers", "predict", "prediction.predicted"),
+    "losses": Kind("Differences in loss", "predict", "losses.figure"),
     "segments": Kind("Criteria by number of segments", "segments", "segments.criteria"),
     "segment-paths": Kind("Paths in each segment", "segments", "segments.paths"),
     "importance": Kind("Importance and performance", "importance", "importance.figure"),

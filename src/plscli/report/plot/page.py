@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from plscli.report.picture import WIDEST, Width
 from plscli.report.picture.canvas import POINTS, Theme, sheet
 from plscli.report.picture.lettering import BASELINE, NOTE, font, lettered, measure, paragraph
+from plscli.report.picture.spacing import Box
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -116,19 +117,10 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """The place of axes in points from the top left corner, and the room on their right."""
+class Panel(Box):
+    """The place of axes in points from the top left corner.   beside : the room on their right."""
 
-    left: float
-    top: float
-    right: float
-    bottom: float
     beside: float
-
-    @property
-    def width(self) -> float:
-        """From left to right."""
-        return self.right - self.left
 
 
 class Grid(NamedTuple):

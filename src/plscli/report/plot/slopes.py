@@ -132,7 +132,7 @@ def _drawn(
     paper.titles(
         axes,
         x=cut_before(called.name(focal), " (SD)", panel.width, TEXT),
-        y=cut_before(f"Difference in {called.name(path.target)}", " (SD)", panel.bottom - panel.top, TEXT),
+        y=cut_before(f"Difference in {called.name(path.target)}", " (SD)", panel.height, TEXT),
     )
     product, beside = (
         titled([called.name(each) for each in path.source.split(":")]),
@@ -158,8 +158,7 @@ def _named(paper: Paper, panel: Panel, lines: Sequence[Curve], moderator: str, e
     if not named:
         return
     low, high = ends
-    height = panel.bottom - panel.top
-    places = {k: panel.bottom - (line.y[-1] - low) / (high - low) * height for line, k in named}
+    places = {k: panel.bottom - (line.y[-1] - low) / (high - low) * panel.height for line, k in named}
     order = sorted(places, key=lambda k: places[k])
     heights = settled([(places[k], 1.0) for k in order], [2 * NEAR * k for k in range(len(order))])
     shift = max(panel.top + NEAR / 2.0 - heights[0], 0.0) + min(panel.bottom - heights[-1], 0.0)
@@ -243,6 +242,6 @@ def _region(paper: Paper, panel: Panel, region: Record, rows: list[Record]) -> N
     paper.ticks(axes, "x", round_steps(at[0], at[-1], 6))
     paper.ticks(axes, "y", round_steps(low - room, high + 3 * room, 6))
     focal, moderator = region["focal"], region["moderator"]
-    paper.titles(axes, x=cut_before(moderator, " (SD)", panel.width, TEXT), y=cut(f"Slope of {focal}", panel.bottom - panel.top, TEXT))
+    paper.titles(axes, x=cut_before(moderator, " (SD)", panel.width, TEXT), y=cut(f"Slope of {focal}", panel.height, TEXT))
     head = cut(f"Effect of {focal} on {region['to']} along {moderator}", panel.width + panel.beside, TEXT, bold=True)
     paper.text(panel.left, panel.top - 8.0, head, TEXT, bold=True)
