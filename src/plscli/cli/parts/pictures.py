@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 from plscli.cli.parts import Source
 from plscli.cli.parts.groups import drawn_groups, drawn_segments
@@ -44,17 +44,15 @@ ELSEWHERE = IN_VAIN.format("for this kind of plot does not show it")
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Settings):
+class Look(Settings, panel=PICTURE):
     """How a picture looks."""
 
     theme: ThemeName = setting("light", help="Colours; print is black, white and grey.")
     no_note: bool = setting(False, help="Leave out the lines under the picture.")
 
-    panel: ClassVar[str] = PICTURE
-
 
 @dataclass(frozen=True, slots=True)
-class DiagramParts(Settings):
+class DiagramParts(Settings, panel=PICTURE):
     """What a diagram shows, and where."""
 
     show: Show | None = setting(
@@ -65,19 +63,15 @@ class DiagramParts(Settings):
     layout: Path | None = setting(None, help='Positions of constructs: JSON such as {"SAT": [60, 20]}.', shown="ours")
     save_layout: Path | None = setting(None, help="Write the positions to a file.")
 
-    panel: ClassVar[str] = PICTURE
-
 
 @dataclass(frozen=True, slots=True)
-class DiagramInk(Settings):
+class DiagramInk(Settings, panel=OUTPUT):
     """How a diagram is written."""
 
     format: DiagramFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o, text without one.")
     output: Path | None = output_file()
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
     @property
     def kind(self) -> PictureFormat | Letters:
@@ -100,25 +94,21 @@ class DiagramInk(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Shape(Settings):
+class Shape(Settings, panel=PICTURE):
     """What is drawn, and how wide."""
 
     kind: Plot = argument("KIND", "What to draw, see above.")
     column: Width | None = setting(None, help="Columns of a journal: 85 or 180 mm.", shown="what suits the plot")
 
-    panel: ClassVar[str] = PICTURE
-
 
 @dataclass(frozen=True, slots=True)
-class PlotInk(Settings):
+class PlotInk(Settings, panel=OUTPUT):
     """How a plot is written."""
 
     format: PlotFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o.")
     output: Path | None = output_file()
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
     def check(self, *inputs: str | Path | None) -> PictureFormat:
         """The kind of file.  UsageError for none, and for a file that certainly cannot be written."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from plscli.cli.parts import Source
 from plscli.cli.running.notes import Progress, met
@@ -26,14 +26,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class FoldPlan(Settings):
+class FoldPlan(Settings, panel=Folding.panel):
     """Folds of cross-validation.   folds : their number in words.   plan, write_plan : files with them, to be read and to be written."""
 
     folds: str | None = setting(None, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.", shown="10")
     plan: Path | None = setting(None, metavar="FILE", help="Folds from a file (CSV: row, repetition, fold, all counted from 1).")
     write_plan: Path | None = setting(None, metavar="FILE", help="Write the folds to a file that --plan reads.")
-
-    panel: ClassVar[str] = Folding.panel
 
     def folding(self, folding: Folding, resampling: Resampling) -> Folding:
         """How rows are held out.  UsageError for folds that are no number, and for options that a plan leaves no room for."""
@@ -63,12 +61,10 @@ class FoldPlan(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class NewRows(Settings):
+class NewRows(Settings, panel=Folding.panel):
     """New respondents, for whom nothing but their answers is known."""
 
     new: Path | None = setting(None, metavar="FILE", help="Predict the new respondents in this file.")
-
-    panel: ClassVar[str] = Folding.panel
 
     def survey(self, known: Survey, encoding: str | None) -> Survey | None:
         """Their answers, read as those of the survey were."""

@@ -14,7 +14,7 @@ from plscli.report.picture import WIDEST, PictureFormat, Plot, ThemeName, Width
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from plscli.report.plot.page import Page
+    from plscli.report.plot.page import Page, Paper
     from plscli.tables import Result
 
 Need = Literal["hypotheses", "loadings", "validate", "groups", "predict", "importance", "necessity", "segments", "endogeneity"]
@@ -55,8 +55,8 @@ NEEDS: dict[Plot, Need] = {name: kind.need for name, kind in KINDS.items()}
 def figure(kind: Plot, result: Result, page: Page) -> Figure:
     """The plot of a result on a page.  Call it under `style` of the canvas; raises UsageError for what the result does not hold."""
     module, _, name = KINDS[kind].at.partition(".")
-    made: Callable[[Result, Page], Figure] = getattr(import_module(f"plscli.report.plot.{module}"), name)
-    return made(result, page)
+    made: Callable[[Result, Page], Paper] = getattr(import_module(f"plscli.report.plot.{module}"), name)
+    return made(result, page).figure
 
 
 def draw(

@@ -20,7 +20,6 @@ from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 MOST_ROWS = 1500
 """Respondents that are drawn; of more, some at even distances."""
@@ -36,7 +35,7 @@ Band = tuple[str, int, int]
 """The name of some columns, the first of them and the one after the last."""
 
 
-def missingness(result: Validation, page: Page) -> Figure:
+def missingness(result: Validation, page: Page) -> Paper:
     """Dark cells are missing answers, respondents with most of them at the top; bars are the shares of the items."""
     found = _asked(result)
     blank = np.isnan(np.column_stack(found.columns))
@@ -64,10 +63,10 @@ def missingness(result: Validation, page: Page) -> Figure:
         axes.axhline(level, color=theme.faint, lw=0.8, ls=(0, (3, 1.5)), zorder=3)
     steps = round_steps(0.0, highest, 3)
     plot.paper.ticks(axes, "y", steps, [f"{100 * step:g} %" for step in steps])
-    return plot.paper.figure
+    return plot.paper
 
 
-def straightlining(result: Validation, page: Page) -> Figure:
+def straightlining(result: Validation, page: Page) -> Paper:
     """A row of one colour is a respondent who gave one answer throughout; beside it, the share of the commonest answer."""
     found, people = _asked(result, as_given=True), result.respondents
     limit = people.thresholds["straightline"].green
@@ -96,7 +95,7 @@ def straightlining(result: Validation, page: Page) -> Figure:
     axes.set_xlim(0.0, 1.0)
     plot.paper.ticks(axes, "x", [0.0, limit], ["0", f"{limit:g}"])
     plot.paper.titles(axes, x="same answer")
-    return plot.paper.figure
+    return plot.paper
 
 
 def _scaled(found: Answers, scale: Scale | None, rows: Indices) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plscli.estimation import footer
 from plscli.questions.groups import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
@@ -15,12 +15,9 @@ from plscli.questions.structure import UNDECIDED
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
-from plscli.report.plot.page import MARGIN, SMALL, Page, cut_before, widest
+from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, cut_before, widest
 from plscli.report.plot.rows import GAP, PathRow, PathRows, axis_title, bounds, columns, ends
 from plscli.words import listed, number, p_value, percent
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SIGNS = ("o", "s", "^", "D", "v", "P", "X")
 """Of groups, in their order; with the colours of a theme they tell apart more groups than there may be."""
@@ -83,7 +80,7 @@ class KeyedRows(PathRows):
         return row + (place - (self.groups - 1) / 2.0) * LINE / self.height
 
 
-def figure(result: Groups, page: Page) -> Figure:
+def figure(result: Groups, page: Page) -> Paper:
     """A row for each hypothesis, with a point and a line for each group; hollow and dashed where it is not significant there."""
     found = _rows(result)
     if not columns(page, found)[3]:  # there is no room for all that can be said of differences
@@ -100,7 +97,7 @@ def figure(result: Groups, page: Page) -> Figure:
         for place, each in enumerate(row.groups):
             _mark(plot, place, y, each, _hollow(each, result))
     plot.paper.titles(plot.axes, x=axis_title(found))
-    return plot.paper.figure
+    return plot.paper
 
 
 def _rows(result: Groups) -> list[InGroups]:

@@ -17,7 +17,6 @@ from plscli.words.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 ROW, HEAD, AXIS, LEGEND = 10.0, 14.0, 28.0, 14.0
 TALLEST = 560.0
@@ -31,7 +30,7 @@ MARKS: dict[str, dict[str, Any]] = {
 ItemsOf = tuple[str, list[Record]]
 
 
-def figure(result: Loadings, page: Page) -> Figure:
+def figure(result: Loadings, page: Page) -> Paper:
     """A point for every indicator, its interval if there is one, and the thresholds of its block as lines."""
     records = result.tables()["loadings"]
     blocks = [(name, list(rows)) for name, rows in groupby(records, key=lambda record: str(record["construct"]))]
@@ -46,7 +45,7 @@ def figure(result: Loadings, page: Page) -> Figure:
     for k, column in enumerate(columns):
         left = MARGIN + k * (each + 16.0)
         _drawn(result, paper, column, left, left + each, (low - 0.02 * (low < 0), high + 0.03), page)
-    return paper.figure
+    return paper
 
 
 def _height(blocks: Sequence[ItemsOf]) -> float:

@@ -26,7 +26,6 @@ from plscli.words import number, p_value, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 ALONG = np.linspace(-2.0, 2.0, 41)
 """Scores of the focal construct."""
@@ -54,7 +53,7 @@ class Curve:
     slope: Record | None
 
 
-def slopes(result: Hypotheses, page: Page) -> Figure:
+def slopes(result: Hypotheses, page: Page) -> Paper:
     """One panel for each product; of three factors, one for each value of the last."""
     resampled(result)
     withheld = result.analysis.point.plan.biased
@@ -71,7 +70,7 @@ def slopes(result: Hypotheses, page: Page) -> Figure:
     paper, places = panels(page, len(drawn), note(result, told))
     for panel, (path, held), each in zip(places, drawn, lines, strict=True):
         _drawn(paper, panel, result, path, held, each, ends)
-    return paper.figure
+    return paper
 
 
 def _moderators(result: Hypotheses, path: Path) -> tuple[str, list[str]]:
@@ -190,7 +189,7 @@ def _tangents(axes: Axes, paper: Paper, panel: Panel, result: Hypotheses, path: 
         )
 
 
-def johnson_neyman(result: Hypotheses, page: Page) -> Figure:
+def johnson_neyman(result: Hypotheses, page: Page) -> Paper:
     """One panel for each product of two constructs."""
     resampled(result)
     regions = result.tables().get("johnson_neyman", [])
@@ -210,7 +209,7 @@ def johnson_neyman(result: Hypotheses, page: Page) -> Figure:
     for panel, region in zip(places, regions, strict=True):
         rows = [row for row in result.tables()["floodlight"] if (row["product"], row["to"]) == (region["product"], region["to"])]
         _region(paper, panel, labels(result).record(region, None, True), rows)
-    return paper.figure
+    return paper
 
 
 def _region(paper: Paper, panel: Panel, region: Record, rows: list[Record]) -> None:
