@@ -61,6 +61,13 @@ def stage(progress: Progress | None, name: str) -> None:
         progress.stage(name)
 
 
+def part(progress: Progress | None, number: int, of: int) -> Progress | None:
+    """The progress of one of so many pieces of work of the same size, counted from 0, as that of all."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(number * total + done, of * total)
+
+
 @dataclass(frozen=True, slots=True)
 class Workers(Settings, panel="Work"):
     """Who does the work.

@@ -12,7 +12,7 @@ from plscli.model.routes import Traced, moderated, trace
 from plscli.model.spec import DefinedEffect, ModelSpec, Path, Product
 from plscli.model.statements import Sign
 from plscli.records import ENOUGH, excludes_zero
-from plscli.words import between, beyond, effect_size, figure, listed, moderation_size, number, p_value, percent
+from plscli.words import EFFECT, MODERATION, between, beyond, figure, listed, number, p_value, percent
 
 
 def sign(estimate: float | None) -> Sign:
@@ -71,7 +71,8 @@ def interpretation(finding: Finding) -> str:
     if finding.reason:
         return f"{finding.phrase.subject} is not tested ({figure(finding.estimate)}): {finding.reason}{_doubts(finding, tested=False)}."
     if finding.row["t"] is None or finding.row["p"] is None:
-        return f"{finding.phrase.subject} cannot be tested: {_untestable(finding)}{_doubts(finding, tested=False)}."
+        why = "it exists in too few resamples" if finding.row["se"] is None else "it is the same in every resample"
+        return f"{finding.phrase.subject} cannot be tested: {why}{_doubts(finding, tested=False)}."
     said = _significant(finding) if finding.significant else _insignificant(finding)
     return f"{said}{_disagreement(finding)}{_doubts(finding)}."
 
@@ -92,10 +93,6 @@ def undecided(finding: Finding, reason: str) -> str:
     return f"{estimated} and remains undecided: {reason}{_doubts(finding, tested=False)}."
 
 
-def _untestable(finding: Finding) -> str:
-    return "it exists in too few resamples" if finding.row["se"] is None else "it is the same in every resample"
-
-
 def _significant(finding: Finding) -> str:
     direction = "positive" if finding.estimate > 0 else "negative"
     said = f"{finding.phrase.claim(direction)}, significant at the {percent(finding.alpha)} level ({_figures(finding)})"
@@ -106,7 +103,7 @@ def _significant(finding: Finding) -> str:
 def _size(finding: Finding, f2: float) -> str:
     if finding.small:
         return f"f² = {number(f2)} is not put in words: {finding.small}"
-    size = moderation_size(f2) if finding.phrase.product else effect_size(f2)
+    size = (MODERATION if finding.phrase.product else EFFECT).word(f2)
     small = (
         f"though significant, {finding.phrase.noun} is negligible in size" if size == "negligible" else f"{finding.phrase.noun} is {size}"
     )

@@ -24,7 +24,7 @@ from plscli.questions.diagnostics import ROUNDING, ScoreEquation, different
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, finite
-from plscli.words import counted, moderation_size, number, p_value
+from plscli.words import MODERATION, counted, number, p_value
 from plscli.words.sentences import sign
 
 CUT = 4.0
@@ -234,7 +234,7 @@ def _curved(x: str, target: str, row: Mapping[str, float | None], f2: float | No
         return f"There is no evidence that the effect of {x} on {target} is curved ({figures})."
     direction = "positive" if estimate > 0 else "negative"
     size = (
-        "" if f2 is None else f"; f² = {number(f2)}" if found.point.small else f"; the curve is {moderation_size(f2)} (f² = {number(f2)})"
+        "" if f2 is None else f"; f² = {number(f2)}" if found.point.small else f"; the curve is {MODERATION.word(f2)} (f² = {number(f2)})"
     )
     return f"The effect of {x} on {target} is more {direction} the higher {x} itself is ({figures}){size}."
 

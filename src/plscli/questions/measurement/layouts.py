@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
-from plscli.estimation.bootstrap import SPREAD
+from plscli.estimation.inference import SPREAD
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words import NAMES, p_value
 from plscli.words.meanings import not_applicable

@@ -15,8 +15,9 @@ from plscli.data.survey import Survey, columns, instead_of
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.estimation import bootstrap, estimation
-from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
+from plscli.estimation.inference import SPREAD
 from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.records import Record
 from plscli.words import meanings

@@ -190,7 +190,7 @@ def decisions(analysis: Estimation | Bootstrap, construct: Construct, changed: C
         elif decision.rule in PLAIN or (construct.kind == "composite" and decision.verdict == "keep"):
             found[item] = decision
         else:
-            found[item] = replace(decision, why="; ".join((decision.why, *_stay(item, turns), changed()[item].change)))
+            found[item] = replace(decision, why="; ".join((decision.why, *_stay(item, turns), changed()[item].changed())))
     return found
 
 

@@ -15,7 +15,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import one_tailed_p, two_tailed_p
 from plscli.estimation.quantities import tested
-from plscli.model.spec import Effect, ModelSpec, Path
+from plscli.model.spec import Effect, ModelSpec
 from plscli.records import Row, excludes_zero, finite
 from plscli.words import listed, number
 from plscli.words.sentences import sign
@@ -88,11 +88,6 @@ class Decision:
     row: Mapping[str, float | None]
     adjusted: float | None
     supported: bool
-
-    @property
-    def is_path(self) -> bool:
-        """Whether it is about a path rather than an effect defined from labels."""
-        return isinstance(self.effect, Path)
 
     @property
     def decisive(self) -> float | None:

@@ -153,7 +153,7 @@ class Power:
 def power(decision: Decision, analysis: Bootstrap, rules: DecisionRule) -> Power | None:
     """The power behind a path that is not significant; None for any other effect, and for one that cannot be tested."""
     estimate, se, p = decision.row["estimate"], decision.row["se"], decision.decisive
-    if not decision.is_path or estimate is None or se is None or p is None or p <= rules.alpha or rules.undecided:
+    if not isinstance(decision.effect, Path) or estimate is None or se is None or p is None or p <= rules.alpha or rules.undecided:
         return None
     tails: Tails = "one" if rules.one_tailed(decision.effect) else "two"
     if constant(rules.alpha, tails) <= 0:
