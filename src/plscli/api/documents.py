@@ -134,9 +134,9 @@ def plot(
     shown: Any = data
     if are_answers(data):
         need = NEEDS[kind]
-        others = {"necessity": partial(further.importance, necessity=True), "endogeneity": further.distributions}
-        make: Callable[..., Result] = others.get(need) or getattr(plscli, need)
-        shown = make(data, model, **settings)
+        necessity, distributions = partial(further.importance, necessity=True), further.distributions
+        makers: dict[str, Callable[..., Result]] = {"necessity": necessity, "endogeneity": distributions}
+        shown = (makers.get(need) or getattr(plscli, need))(data, model, **settings)
     elif model is not None or settings:
         raise UsageError(f"{'model' if model is not None else next(iter(settings))} cannot be changed in a result that is made already")
     return hand.plot(shown, kind, theme=theme, column=column, note=note)
