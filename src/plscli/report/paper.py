@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from unicodedata import east_asian_width
 
 from plscli.records import Record
@@ -25,7 +26,7 @@ CAPITAL, WIDEST = 1.4, 1.8
 GAP = 1.6
 """Characters between columns."""
 Trial = tuple[bool, int, float | None]
-Fitting = tuple[tuple[Column, ...], list[tuple[str, ...]], list[float], Trial]
+Way = tuple[tuple[Column, ...], list[tuple[str, ...]], list[float], Trial | None]
 TRIALS: tuple[Trial, ...] = (
     (False, 10, None),
     (False, 9, None),
@@ -69,10 +70,13 @@ def sheet(table: Table) -> Sheet:
 
     A spare column in which nothing stands takes no room.
     """
-    filled = tuple(column for column in table.columns if not column.spare or not _empty(column, table.rows))
-    upright = _fitting(table, filled, UPRIGHT) if table.upright else None
-    columns, cells, natural, page = upright or _fitting(table, filled, TRIALS) or (*_fewest(table, filled), TRIALS[-1])
-    landscape, size, fold = page
+    rows = table.rows
+    filled = tuple(column for column in table.columns if not (column.spare and rows and all(row[column.name] is None for row in rows)))
+    for way in chain(_ways(table, filled, UPRIGHT) if table.upright else (), _ways(table, filled, TRIALS)):
+        if way[-1]:
+            break
+    columns, cells, natural, page = way
+    landscape, size, fold = page or TRIALS[-1]
     widths = _folded(columns, natural, fold)
     return Sheet(
         columns,
@@ -86,25 +90,12 @@ def sheet(table: Table) -> Sheet:
     )
 
 
-def _fitting(table: Table, filled: tuple[Column, ...], trials: Sequence[Trial]) -> Fitting | None:
-    """The most columns that fit a page, with their cells and widths, and the page."""
+def _ways(table: Table, filled: tuple[Column, ...], trials: Sequence[Trial]) -> Iterator[Way]:
+    """All columns and fewer and fewer of them, with their cells and widths, and the first page on which they fit, if there is one."""
     for columns in _fewer(filled):
-        cells, natural = _measured(table, columns)
-        page = next((trial for trial in trials if _fits(columns, natural, *trial)), None)
-        if page:
-            return columns, cells, natural, page
-    return None
-
-
-def _fewest(table: Table, filled: tuple[Column, ...]) -> tuple[tuple[Column, ...], list[tuple[str, ...]], list[float]]:
-    """The columns that always stay."""
-    *_, columns = _fewer(filled)
-    return columns, *_measured(table, columns)
-
-
-def _measured(table: Table, columns: tuple[Column, ...]) -> tuple[list[tuple[str, ...]], list[float]]:
-    cells = [tuple(_cell(column, record) for column in columns) for record in table.rows]
-    return cells, _natural(columns, cells)
+        cells = [tuple(_cell(column, record) for column in columns) for record in table.rows]
+        natural = _natural(columns, cells)
+        yield columns, cells, natural, next((trial for trial in trials if _fits(columns, natural, *trial)), None)
 
 
 def lying(blocks: Sequence[Block]) -> list[bool]:
@@ -121,10 +112,6 @@ def lying(blocks: Sequence[Block]) -> list[bool]:
         found.append(lies)
     first = next((k for k, block in enumerate(blocks) if not isinstance(block, Paragraph)), 0)
     return [*([found[::-1][first]] * first), *found[::-1][first:]]
-
-
-def _empty(column: Column, records: Sequence[Record]) -> bool:
-    return len(records) > 0 and all(record[column.name] is None for record in records)
 
 
 def _fewer(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:

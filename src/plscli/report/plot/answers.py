@@ -168,10 +168,8 @@ class Map:
         named = items if step * TIGHT >= SMALLEST else constructs
         feet = min(widest([name for name, *_ in named], SMALL), 72.0) + 8.0
         self.paper = Paper(page, width, self.bottom + max(feet, FOOT), (*under, some))
-        self.axes = self.paper.axes(self.left, self.top, self.right, self.bottom)
+        self.axes = self.paper.axes(self.left, self.top, self.right, self.bottom, ())
         self.axes.set(xlim=(0.0, K), ylim=(rows, 0.0))
-        for spine in self.axes.spines.values():
-            spine.set_visible(False)
         self.paper.ticks(self.axes, "y", [step for step in round_steps(0.0, float(rows), 6) if step == int(step)])
         self.paper.titles(self.axes, y="Respondents")
         self._upright(named, feet, step)
@@ -204,9 +202,8 @@ class Map:
 
     def beside(self, gap: float) -> Axes:
         """Axes of respondents beside the map."""
-        axes = self.paper.axes(self.right + gap, self.top, self.paper.width - MARGIN - 4.0, self.bottom)
+        axes = self.paper.axes(self.right + gap, self.top, self.paper.width - MARGIN - 4.0, self.bottom, ("bottom",))
         axes.set_ylim(self.rows, 0.0)
-        axes.spines["left"].set_visible(False)
         return axes
 
     def _upright(self, named: Sequence[Band], feet: float, step: float) -> None:

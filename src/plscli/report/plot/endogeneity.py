@@ -56,8 +56,7 @@ def _panel(paper: Paper, place: tuple[float, float, float], name: str, of: tuple
     low, high = min(-ENDS, float(edges[0])), max(ENDS, float(edges[-1]))
     z = np.linspace(low, high, 201)
     curve = np.exp(-(z**2) / 2.0) / np.sqrt(2.0 * np.pi)
-    axes = paper.axes(left, top + HEAD, right, top + HEAD + HEIGHT)
-    axes.spines["left"].set_visible(False)
+    axes = paper.axes(left, top + HEAD, right, top + HEAD + HEIGHT, ("bottom",))
     axes.set(xlim=(low, high), ylim=(0.0, 1.06 * max(float(heights.max()), float(curve.max()))))
     face = theme.ramp[1] if said == "not normal" else theme.grid
     axes.stairs(heights, edges, fill=True, fc=face, ec="none", zorder=1)

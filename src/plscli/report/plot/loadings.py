@@ -68,9 +68,8 @@ def _drawn(
     start, stop = left + 6.0 + names + 5.0, right - widest(["-0.000"], SMALL) - 5.0
     top = MARGIN + LEGEND
     bottom = top + _height(blocks)
-    axes = paper.axes(start, top, stop, bottom)
+    axes = paper.axes(start, top, stop, bottom, ("bottom",))
     axes.set(xlim=ends, ylim=(bottom, top))
-    axes.spines["left"].set_visible(False)
     paper.ticks(axes, "x", round_steps(*ends, max(2, min(6, int((stop - start) / 26.0)))))
     paper.titles(axes, x="Loading")
     y = top

@@ -99,9 +99,9 @@ def _rows(result: Prediction, benchmark: Method) -> list[Loss]:
 
 
 def _axes(paper: Paper, sides: tuple[float, float], heights: tuple[float, float], rows: Sequence[Loss]) -> Axes:
-    axes, ends = paper.axes(sides[0], heights[0], sides[1], heights[1]), bounds([end for row in rows for end in (row.lower, row.upper)])
+    ends = bounds([end for row in rows for end in (row.lower, row.upper)])
+    axes = paper.axes(sides[0], heights[0], sides[1], heights[1], ("bottom",))
     axes.set(xlim=ends, ylim=heights[::-1])
-    axes.spines["left"].set_visible(False)
     steps = round_steps(*ends, max(2, min(5, int((sides[1] - sides[0]) / 30.0))))
     paper.ticks(axes, "x", steps)
     paper.ruled(axes, steps, 0.0)

@@ -70,13 +70,13 @@ class Paper:
         place = (x / self.width, 1.0 - y / self.height)
         self.figure.text(*place, lettered(text), parse_math=False, rotation_mode="anchor", **look)
 
-    def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
-        """Axes between places, with lines at the left and at the bottom alone."""
+    def axes(self, left: float, top: float, right: float, bottom: float, lines: Sequence[str] = ("left", "bottom")) -> Axes:
+        """Axes between places, with lines at some sides."""
         height, width = self.height, self.width
         axes = self.figure.add_axes((left / width, 1.0 - bottom / height, (right - left) / width, (bottom - top) / height))
         axes.set_facecolor("none")
         for side, spine in axes.spines.items():
-            spine.set(color=self.theme.ink, linewidth=0.6, visible=side in ("left", "bottom"))
+            spine.set(color=self.theme.ink, linewidth=0.6, visible=side in lines)
         axes.tick_params(color=self.theme.ink, width=0.6, length=2.5, pad=2.0)
         axes.set_xticks([])
         axes.set_yticks([])

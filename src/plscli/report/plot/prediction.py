@@ -96,9 +96,8 @@ def _drawn(
     start, stop = left + 6.0 + names + 5.0, right - widest(["-0.000"], SMALL) - 5.0
     blocks = [(name, list(rows)) for name, rows in groupby(zip(items, named, strict=True), key=lambda pair: pair[0].record["construct"])]
     bottom = top + sum(HEAD + ROW * len(rows) for _, rows in blocks)
-    axes = paper.axes(start, top, stop, bottom)
+    axes = paper.axes(start, top, stop, bottom, ("bottom",))
     axes.set(xlim=ends, ylim=(bottom, top))
-    axes.spines["left"].set_visible(False)
     steps = round_steps(*ends, max(2, min(6, int((stop - start) / 26.0))))
     paper.ticks(axes, "x", steps)
     paper.ruled(axes, steps, 1.0)

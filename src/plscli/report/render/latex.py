@@ -118,7 +118,8 @@ def _short(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:
 def _long(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:
     """A table that goes on over pages, its header with it; a line that is not printed tells the first run how wide columns are."""
     head = ["\\toprule", _head(page), "\\midrule"]
-    heads = [f"{_widest(page)} \\kill", f"{caption} \\\\", *head, "\\endfirsthead", *head, "\\endhead", "\\bottomrule", "\\endfoot"]
+    widest = " & ".join(escaped(max(cells, key=paper.breadth)) for cells in zip(*page.cells, strict=True))
+    heads = [f"{widest} \\kill", f"{caption} \\\\", *head, "\\endfirsthead", *head, "\\endhead", "\\bottomrule", "\\endfoot"]
     grid = ["\\begin{longtable}[l]{" + _columns(page) + "}", *heads, *_rows(page), "\\end{longtable}"]
     return ["{" + SIZES[page.size] + NARROW, *grid, "}", *under]
 
@@ -134,11 +135,6 @@ def _columns(page: paper.Sheet) -> str:
 
 def _rows(page: paper.Sheet) -> list[str]:
     return [f"{' & '.join(map(escaped, row))} \\\\" for row in page.cells]
-
-
-def _widest(page: paper.Sheet) -> str:
-    """The widest cell of every column."""
-    return " & ".join(escaped(max(cells, key=paper.breadth)) for cells in zip(*page.cells, strict=True))
 
 
 def _head(page: paper.Sheet) -> str:

@@ -30,7 +30,6 @@ POLYCHORIC = [
 
 def csem(model: ModelSpec, estimator: Estimator) -> list[str]:
     """The part of the script that is written for cSEM."""
-    _check_names(model)
     _check_products(model, estimator)
     _check_wholes(model, estimator)
     polychoric = estimator.correlations == "polychoric"
@@ -59,13 +58,11 @@ def csem(model: ModelSpec, estimator: Estimator) -> list[str]:
     ]
 
 
-def _check_names(model: ModelSpec) -> None:
+def _check_products(model: ModelSpec, estimator: Estimator) -> None:
+    """UsageError for products that cSEM would make in another way, and for names that it takes for products."""
     dotted = [name for name in (*model.names, *model.indicators) if "." in name]
     if dotted:
         raise UsageError(f"cSEM reads the dot in {dotted[0]!r} as a product\n  rename the column or the construct")
-
-
-def _check_products(model: ModelSpec, estimator: Estimator) -> None:
     if model.products and estimator.interaction != "two-stage":
         raise UsageError(
             f"cSEM makes products of scores, not of items (--interaction {estimator.interaction})\n"
