@@ -48,7 +48,7 @@ def result(kind: Plot, name: str = "moderated") -> Any:
         return found.tested
     if NEEDS[kind] == "groups":
         return in_groups(found.survey, found.model)
-    if NEEDS[kind] == "prediction":
+    if NEEDS[kind] == "predict":
         return plscli.predict(found.survey, found.model, folds=5, repetitions=2)
     if NEEDS[kind] == "endogeneity":
         return distributed(found.survey, found.model)
@@ -383,9 +383,9 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
     results: dict[str, Any] = {
         "hypotheses": tested,
         "loadings": loadings.run(analysis),
-        "validation": validate.validated(survey, model),
+        "validate": validate.validated(survey, model),
         "groups": in_groups(survey, model, names[:3]),
-        "prediction": plscli.predict(survey, model, folds=5, repetitions=1),
+        "predict": plscli.predict(survey, model, folds=5, repetitions=1),
         "importance": mapped(survey, model),
         "necessity": mapped(survey, model, necessity=True),
         "segments": plscli.segments(survey, model, k=2, starts=5, min_size=0.05),
