@@ -103,7 +103,7 @@ def result(kind: Plot, name: str) -> Any:
         return mapped(survey, analysis.model, kind == "necessity")
     if NEEDS[kind] == "segments":
         return plscli.segments(survey, analysis.model, k=2, starts=5, min_size=0.05)
-    if NEEDS[kind] == "validation":
+    if NEEDS[kind] == "validate":
         return validate.validated(survey, analysis.model)
     return hypotheses.run(analysis) if NEEDS[kind] == "hypotheses" else loadings.run(analysis)
 
