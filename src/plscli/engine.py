@@ -249,8 +249,7 @@ def _cluster(workers: Workers) -> AbstractContextManager[Any]:
     except ImportError:
         raise UsageError("the backend dask needs packages that are not installed\n  pip install 'plscli[cluster]'") from None
     try:
-        client: AbstractContextManager[Any] = Client(workers.scheduler, timeout=ANSWER, set_as_default=True)  # type: ignore[no-untyped-call]
-        return client
+        return Client(workers.scheduler, timeout=ANSWER, set_as_default=True)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {workers.scheduler}: {error}\n  start one with: dask scheduler") from None
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from plscli import room
 from plscli.core import Array
-from plscli.data.survey import Survey, columns, shortened
+from plscli.data.survey import Survey, shortened
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
@@ -219,7 +219,7 @@ def run(
     """
     given = None if indices is None else np.asarray(indices)
     resampling = resampling if given is None else given_plan(resampling, given)
-    drawn = drawing(survey, model or inferred_model(columns(survey)), estimator, resampling, given)
+    drawn = drawing(survey, model or inferred_model(survey.head()), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
     point, units = replace(point, notes=(*anew(point.notes), *drawn.units.notes)), drawn.units
     size = DRAW_BYTES * resampling.resamples * len(point.values)

@@ -201,8 +201,7 @@ def astray(estimates: Array, summary: Summary) -> NDArray[np.bool_]:
     """(P,) whether the interval of a number does not hold its estimate; a difference that is rounding does not count."""
     little = NO_SPREAD * np.maximum(1.0, np.abs(estimates))
     with np.errstate(invalid="ignore"):
-        out: NDArray[np.bool_] = (summary.lower > estimates + little) | (summary.upper < estimates - little)
-    return out
+        return (summary.lower > estimates + little) | (summary.upper < estimates - little)
 
 
 def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:

@@ -211,7 +211,7 @@ def _inflated(model: ModelSpec, estimator: Estimator) -> list[str]:
     ]
 
 
-def _purposed(source: samples.Samples) -> samples.Samples:
+def _purposed(source: samples.SampleBlocks) -> samples.SampleBlocks:
     """The same source with random numbers of its own."""
     assert isinstance(source, samples.Drawn | samples.Scattered)
     return replace(source, purpose=samples.EXACT_FIT)
