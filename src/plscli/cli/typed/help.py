@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,13 @@ def page(command: Any, context: Any, commands: Mapping[str, Mapping[str, str]] |
     """The help page of a command.   commands : names of the commands under it with their first lines, by group."""
     width = max(shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns, NARROWEST)
     usage = ["Usage:", context.command_path, *command.collect_usage_pieces(context)]
-    paragraphs = [in_lines([_styled(word, bold=True) for word in usage], width - 2, _length), *_prose(told(command), width - 2)]
+    paragraphs = [_folded([_styled(word, bold=True) for word in usage], width - 2), *_prose(told(command), width - 2)]
     groups = {group: [(name, _words(line)) for name, line in lines.items()] for group, lines in (commands or {}).items()}
     parameters = {title: [(name, _description(help)) for name, help in rows] for title, rows in panels(command, context).items()}
     lines = [f" {line}".rstrip() for paragraph in paragraphs for line in ("", *paragraph)] + [""]
     for title, rows in {**parameters, **groups}.items():
         lines += _panel(title, rows, width) if rows else []
-    lines += ["", *(f" {line}" for line in in_lines(_words(command.epilog or ""), width - 2, _length)), ""]
+    lines += ["", *(f" {line}" for line in _folded(_words(command.epilog or ""), width - 2)), ""]
     return "\n".join(lines)
 
 
@@ -61,9 +61,9 @@ def _prose(text: str, width: int) -> Iterator[list[str]]:
     """Folded lines of paragraphs and of lists, whose items begin with a hyphen."""
     for paragraph in text.split("\n\n"):
         before, *items = re.split(r"^- ", paragraph, flags=re.MULTILINE)
-        lines = in_lines(_words(before), width, _length)
+        lines = _folded(_words(before), width)
         for item in items:
-            first, *more = in_lines(_words(item), width - 2, _length)
+            first, *more = _folded(_words(item), width - 2)
             lines += [f"{_box()[6]} {first}", *(f"  {line}" for line in more)]
         yield lines
 
@@ -99,6 +99,23 @@ def _words(text: str) -> list[str]:
     return words
 
 
+def _folded(words: Iterable[str], width: int) -> list[str]:
+    """Lines of at most `width` characters; a longer word is broken behind a sign."""
+    return in_lines((piece for whole in words for piece in _pieces(whole, width)), width, _length)
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """The word in pieces of at most `width` characters, broken behind signs between choices and answers; whole where it has none."""
+    if _length(word) <= width:
+        return [word]
+    pieces = [""]
+    for part in re.findall(r"[^|<,/]*[|<,/]?", word):
+        if pieces[-1] and _length(pieces[-1] + part) > width:
+            pieces.append("")
+        pieces[-1] += part
+    return pieces
+
+
 def _panel(title: str, rows: Rows, width: int) -> Iterator[str]:
     """Lines of a box with names on the left and their descriptions on the right."""
     left, line, right, side, lower_left, lower_right, _ = _box()
@@ -107,10 +124,12 @@ def _panel(title: str, rows: Rows, width: int) -> Iterator[str]:
     edge = _styled(side, dim=True)
     yield _styled(f"{left}{line} {title} ".ljust(width - 1, line) + right, dim=True)
     for name, words in rows:
-        described = in_lines(words, inner - column, _length)
+        described = _folded(words, inner - column)
+        heads = _pieces(name, inner)
         if len(name) + 2 > column:
-            described = ["", *described]
-        names = [NAME.sub(lambda match: _code(match[0]), name), *[""] * (len(described) - 1)]
+            described = [*[""] * len(heads), *described]
+        heads += [""] * (len(described) - len(heads))
+        names = [NAME.sub(lambda match: _code(match[0]), head) for head in heads]
         for half, other in zip(names, described or [""], strict=True):
             text = f"{half}{' ' * (column - _length(half))}{other}"
             yield f"{edge} {text}{' ' * (inner - _length(text))} {edge}"
