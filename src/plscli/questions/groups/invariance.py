@@ -23,7 +23,7 @@ LOWER_TAIL = 0.05
 TELLING = 0.95
 """A quantile of c below which it is said that only large differences would be noticed."""
 ONE_ITEM = "one item: nothing to test in step 2"
-NO_SCORES = "means and variances need scores: Pearson correlations, --missing mean or listwise"
+NO_SCORES = "means and variances take scores of every respondent, which are not at hand"
 TESTS = ("c_p", "mean_p", "logvar_p")
 NUMBERS = (
     "c", "c_q05", "c_p", "mean_difference", "mean_p", "logvar_difference", "logvar_p", "variance_difference",
