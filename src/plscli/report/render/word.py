@@ -147,12 +147,13 @@ def _write_table(docx: Docx, number: int, table: Table) -> None:
 
 def _part_from_tables(docx: Docx) -> None:
     """Room between tables and what stands under them, which Word has none of by itself."""
+    from docx.oxml.ns import qn
     from docx.shared import Pt
     from docx.text.paragraph import Paragraph as Line
 
     for table in docx.tables:
         below = element(table, "_tbl").getnext()
-        if below is not None and below.tag == qualified("p"):
+        if below is not None and below.tag == qn("w:p"):
             line = Line(below, docx)
             line.paragraph_format.space_before = line.paragraph_format.space_before or Pt(TEXT / 2)
 
