@@ -85,8 +85,8 @@ def test_few_simulated_samples_are_said_and_too_few_decide_nothing() -> None:
     records = [row(1), row(2, p_null=0.25, null_samples=7, **low), row(3)]
     decision, _ = judged(records)
     assert decision.reasons == ("only 7 simulated samples gave a sound solution, too few to tell the gain from chance",)
-    assert "only 7 simulated samples" in str(sentences.against_one(records, 2, 0.05))
-    assert "chance gives" not in str(sentences.against_one(records, 2, 0.05))
+    assert "only 7 simulated samples" in str(sentences.against_one(records, 2, 0.05, 99))
+    assert "chance gives" not in str(sentences.against_one(records, 2, 0.05, 99))
     none = judged([row(1), row(2, null_samples=0, **low), row(3)])[0]
     assert none.retained is None
     some = [row(1), row(2, p_null=0.1, null_samples=19, **low), row(3)]
@@ -95,7 +95,9 @@ def test_few_simulated_samples_are_said_and_too_few_decide_nothing() -> None:
     )
     kept = [row(1), row(2, p_null=0.05, null_samples=19, **low), row(3)]
     assert judged(kept)[0].retained == 2
-    assert str(sentences.against_one(kept, 2, 0.05)).endswith("(p = 0.050, 19 simulated samples, which are few).")
+    assert str(sentences.against_one(kept, 2, 0.05, 19)).endswith("(p = 0.050, 19 simulated samples, which are few).")
+    lost = [row(1), row(2, p_null=0.011, null_samples=92, **low), row(3)]
+    assert str(sentences.against_one(lost, 2, 0.05, 99)).endswith("(p = 0.011, 92 of 99 simulated samples).")
     assert sentences.few_samples(19) == "19 simulated samples are few: with another seed p is another; report from 99 or more"
     assert (sentences.few_samples(99), sentences.few_samples(0)) == (None, None)
 

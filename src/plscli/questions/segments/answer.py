@@ -126,7 +126,7 @@ class Segments(Derived):
     def lead(self) -> tuple[str, ...]:
         """The verdict, what it may have missed, and the path that differs most between the segments that are shown."""
         missed = sentences.missed(self.decision, retention.all_thin(self.rows))
-        gain = sentences.against_one(self.rows, self.decision.agreed or self.shown.k, self.asked.rules.alpha)
+        gain = sentences.against_one(self.rows, self.decision.agreed or self.shown.k, self.asked.rules.alpha, self.asked.segmenting.null)
         contrast = sentences.contrast(self.tables()["segment_paths"], self.shown.k == self.decision.retained)
         return (self.verdict, *filter(None, (missed, gain, contrast)))
 

@@ -62,20 +62,27 @@ def moved(decision: Retention, records: Sequence[Record]) -> str:
 
 FEW_NULL = 99
 """Simulated samples below which it is said that they are few: p is no smaller than one in their number and one."""
+ENOUGH = 0.9
+"""Share of these samples that must have a sound solution for nothing to be said."""
 
 
-def against_one(records: Sequence[Record], k: int, alpha: float) -> str | None:
-    """What the gain in likelihood says of a number of segments, or of two; None where it was not held against anything."""
+def against_one(records: Sequence[Record], k: int, alpha: float, asked: int) -> str | None:
+    """What the gain in likelihood says of a number of segments, or of two; None where it was not held against anything.
+
+    asked : simulated samples, of which those with a sound solution are counted.
+    """
     row = next((each for each in records if each["k"] == max(k, 2)), None)
     if row is None or row["null_samples"] is None:
         return None
     samples, what = row["null_samples"], "log likelihood" if row["objective"] is None else "the sum of R²"
     start = f"{row['k']} segments gain {number(row['gain'], 1 if row['objective'] is None else 3)} in {what}"
-    if few := too_few_samples(row, alpha):
-        return f"{start}; {few}."
+    if unknown := too_few_samples(row, alpha):
+        return f"{start}; {unknown}."
     if chance := by_chance(row, alpha):
         return f"{start}; chance gives a population of one segment as much {chance}."
-    told = f"{p_value(row['p_null'], alpha)}, {counted(samples, 'simulated sample')}{', which are few' if samples < FEW_NULL else ''}"
+    of = f" of {asked:,}" if samples < asked else ""
+    few = ", which are few" if samples < ENOUGH * FEW_NULL else ""
+    told = f"{p_value(row['p_null'], alpha)}, {samples:,}{of} simulated samples{few}"
     return f"{start}, more than chance gives a population of one segment ({told})."
 
 
