@@ -61,6 +61,13 @@ def stage(progress: Progress | None, name: str) -> None:
         progress.stage(name)
 
 
+def part(progress: Progress | None, number: int, of: int) -> Progress | None:
+    """The progress of one of so many pieces of work of the same size, counted from 0, as that of all."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(number * total + done, of * total)
+
+
 @dataclass(frozen=True, slots=True)
 class Workers(Settings):
     """Who does the work.
@@ -244,8 +251,7 @@ def _cluster(workers: Workers) -> AbstractContextManager[Any]:
     except ImportError:
         raise UsageError("the backend dask needs packages that are not installed\n  pip install 'plscli[cluster]'") from None
     try:
-        client: AbstractContextManager[Any] = Client(workers.scheduler, timeout=ANSWER, set_as_default=True)  # type: ignore[no-untyped-call]
-        return client
+        return Client(workers.scheduler, timeout=ANSWER, set_as_default=True)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {workers.scheduler}: {error}\n  start one with: dask scheduler") from None
 

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import IO
 
-from plscli.errors import DataError, PlscliError
+from plscli.errors import DataError, PlscliError, did_you_mean
 
 PIECE = 1 << 22
 """Bytes of a stream of unknown length that are read together."""
@@ -55,9 +55,18 @@ def named(path: str | Path, what: str, wrong: type[PlscliError]) -> bytes:
     try:
         return contents(Path(path))
     except FileNotFoundError:
-        raise wrong(f"there is no {what} {path}") from None
+        raise wrong(f"there is no {what} {path}{near(Path(path))}") from None
+    except IsADirectoryError:
+        raise wrong(f"{path} is a folder\n  name the {what} in it") from None
     except OSError as error:
         raise wrong(f"cannot read the {what} {path}: {error.strerror}") from None
+
+
+def near(path: Path) -> str:
+    """A line that names files like one that is not there; empty if there are none."""
+    files = sorted(other.name for other in path.parent.glob("*") if not other.is_dir()) if path.parent.is_dir() else []
+    names = did_you_mean(path.name, files)
+    return f"\n  {names}" if names else ""
 
 
 def stream(file: IO[bytes], name: str) -> bytes:

@@ -113,46 +113,6 @@ class Layout:
         return replace(self, columns=tuple(replace(each, spare=0) for each in self.columns if each.name in names), **told)
 
 
-class Result(Protocol):
-    """What reports need of a result."""
-
-    @property
-    def kind(self) -> str:
-        """The name of the analysis, which is also the name of the command."""
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model behind the numbers."""
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """Everything that was chosen, by name."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader must know about the numbers."""
-
-    def tables(self) -> Tables:
-        """All tables, the main one first."""
-
-    def extras(self) -> Mapping[str, Any]:
-        """What the JSON holds besides the tables."""
-
-    @property
-    def sealed(self) -> bool:
-        """Whether the JSON is read again, and tells whether it is as it was written."""
-
-    def report(self) -> Report:
-        """How its tables look to a reader."""
-
-    def reported(self) -> Report:
-        """What of it stands in the report of a whole analysis."""
-
-
 @dataclass(frozen=True, slots=True)
 class Report:
     """A result with the layouts of its tables (the main one first) and the lines under them.
@@ -174,19 +134,41 @@ class Report:
 
 
 class Tabular:
-    """Gives a result its tables as DataFrames."""
+    """A result.
+
+    kind : the name of the analysis, which is also the name of the command.   sealed : whether its JSON is read again, and tells whether it
+    is as it was written.
+    """
 
     __slots__ = ()
     kind: ClassVar[str]
     sealed: ClassVar[bool] = False
 
-    def tables(self) -> Tables:
-        """All tables by name, the main one first, which `_tables` makes once."""
-        return self._tables
+    if TYPE_CHECKING:
 
-    @property
-    def _tables(self) -> Tables:
-        raise TypeError(f"{type(self).__name__} has no tables")
+        @property
+        def data(self) -> Provenance:
+            """Where the numbers come from."""
+
+        @property
+        def model(self) -> ModelSpec:
+            """The model behind the numbers."""
+
+        @property
+        def settings(self) -> Mapping[str, Any]:
+            """Everything that was chosen, by name."""
+
+        @property
+        def notes(self) -> tuple[str, ...]:
+            """What a reader must know about the numbers."""
+
+        @property
+        def _tables(self) -> Tables:
+            """What `tables` gives, made once."""
+
+    def tables(self) -> Tables:
+        """All tables by name, the main one first."""
+        return self._tables
 
     def extras(self) -> Mapping[str, Any]:
         """What the JSON holds besides the tables: nothing, unless a result says otherwise."""
@@ -239,6 +221,10 @@ class Tabular:
     def _repr_html_(self) -> str:
         """What a notebook shows."""
         return str(HAND[0]().html(self))
+
+
+Result = Tabular
+"""What reports and renderers take."""
 
 
 class Derived(Tabular):

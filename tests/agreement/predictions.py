@@ -18,7 +18,7 @@ from plscli.core.resampling import counts
 from plscli.questions.comparison.answer import Comparison
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.cvpat import overall
-from plscli.questions.prediction.further import deviance
+from plscli.questions.prediction.further import seen_and_unseen
 from plscli.records import Record
 from reference_cases import stored
 from studies import TIGHT
@@ -146,7 +146,8 @@ def deviant(of: str, row: str) -> float:
     """Deviance of one respondent, by place in the file."""
     answer = predicted("overfit_ecsi_small")
     prepared = answer.found.prepared
-    apart = deviance(prepared, answer.found.folds)
+    inside, outside = seen_and_unseen(prepared, answer.found.folds)
+    apart = np.nanmean(inside - outside, axis=0)
     return float(apart[list(prepared.sample.order).index(int(row)), prepared.structure.endogenous.index(of)])
 
 

@@ -106,7 +106,7 @@ def test_a_correlation_matrix_is_drawn_with_its_estimates_alone(tmp_path: Path) 
         (("diagram", "survey.csv", "-o", "no/d.svg"), "there is no folder no"),
         (("diagram", "survey.csv", "-o", "survey.csv"), "it is what is read"),
         (("diagram", "survey.csv", "--save-layout", "survey.pls", "-m", "survey.pls"), "it is what is read"),
-        (("diagram", "survey.csv", "--layout", "none.json", "-o", "d.svg"), "cannot read the layout none.json"),
+        (("diagram", "survey.csv", "--layout", "none.json", "-o", "d.svg"), "there is no layout none.json"),
         (("diagram", "survey.csv", "--show", "model", "--scheme", "path"), "--scheme changes nothing here"),
         (("diagram", "survey.pls", "--show", "estimates"), "holds no answers"),
         (("diagram", "survey.pls", "-p", "ERC ~ MT"), "is a model itself"),

@@ -62,9 +62,9 @@ def test_a_correlation_matrix_gives_a_report_of_estimates(tmp_path: Path) -> Non
 
 
 WRONG = {
-    "csv": (("-o", "report.csv"), "a report is a document, and not csv"),
-    "no suffix": (("-o", "report.txt"), "a report is a document, and not table"),
-    "unknown": (("-o", "report.pdf"), "no format is known for 'report.pdf'"),
+    "csv": (("-o", "report.csv"), "a report is a document, and not 'report.csv'"),
+    "PDF": (("-o", "report.pdf"), "name the file with one of .json, .md, .qmd, .tex, .html, .xlsx, .docx"),
+    "no suffix": (("-o", "report.txt"), "a report is a document, and not 'report.txt'"),
     "one resample": (("--robustness-resamples", "1"), "must be 2 or more, or 0"),
     "negative": (("--robustness-resamples", "-5"), "must be 2 or more, or 0"),
     "rule": (("--exclude", "tired"), "there is no rule 'tired'"),

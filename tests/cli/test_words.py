@@ -11,6 +11,8 @@ import pytest
 
 from commands import PLSCLI, in_terminal, loaded
 from inside import inside
+from plscli.cli.running.app import commands
+from plscli.cli.typed import elsewhere
 from plscli.questions import with_command
 from plscli.report import writing
 from studies import EMOTION, SERVICE
@@ -29,7 +31,13 @@ from studies import EMOTION, SERVICE
         (("--adjust", "bonferroni"), "holm holds the same level"),
         (("--tails", "both"), "'both' is none of two, one"),
         (("--seed", "seven"), "'seven' is not a whole number"),
+        (("--scheme", "pth"), "'pth' is none of path, factorial, centroid; did you mean path?"),
         (("--alpha", "five"), "'five' is not a number"),
+        (("-n", "10,000"), "'10,000' is not a whole number; write 10000"),
+        (("-n", "1e4"), "'1e4' is not a whole number; write 10000"),
+        (("--level", "0,95"), "'0,95' is not a number; write 0.95"),
+        (("--level", "95%"), "'95%' is not a number; write 0.95"),
+        (("other.pls",), "Write -m other.pls"),
     ],
 )
 def test_words_of_other_programs_point_to_what_they_are_here(given: tuple[str, ...], words: str, tmp_path: Path) -> None:
@@ -38,6 +46,32 @@ def test_words_of_other_programs_point_to_what_they_are_here(given: tuple[str, .
     assert words in ran.err
     assert "Value error" not in ran.err
     assert "Input should be" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (("plot", "intervals", "x.csv"), "'intervals' is none of forest, bootstrap, loadings"),
+        (("plot", "intervals", "x.csv"), "; here it is called forest"),
+        (("plot", "htm", "x.csv"), "; did you mean htmt?"),
+        (("plot",), "Missing argument 'KIND'. It is one of forest, bootstrap, loadings"),
+        (("mga", "x.csv"), "No such command 'mga'; here it is called groups"),
+        (("hypotesis", "x.csv"), "No such command 'hypotesis'; did you mean hypotheses?"),
+        (("xyz", "x.csv"), "No such command 'xyz'; plscli --help lists the commands"),
+        (("x.csv",), "A command stands before the survey: plscli hypotheses x.csv"),
+    ],
+)
+def test_words_in_their_places_are_known_too(given: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(EMOTION.read_bytes())
+    ran = inside(*given, cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, b"")
+    assert words in ran.err
+    assert "Value error" not in ran.err
+
+
+def test_what_other_programs_have_is_called_as_it_is_here() -> None:
+    assert set(elsewhere.COMMANDS) <= set(commands())
+    assert not {word for words in elsewhere.COMMANDS.values() for word in words} & set(commands())
 
 
 def test_an_option_that_another_command_has_is_not_promised(tmp_path: Path) -> None:
@@ -49,6 +83,7 @@ def test_a_table_of_another_command_is_said_to_live_there(tmp_path: Path) -> Non
     assert (ran.code, ran.out) == (2, b"")
     assert "plscli loadings has it: plscli loadings SURVEY -t htmt" in ran.err
     assert "has it" not in inside("hypotheses", str(EMOTION), "-n", "60", "-t", "nothing", cwd=tmp_path).err
+    assert "did you mean hypotheses, " in inside("hypotheses", str(EMOTION), "-n", "60", "-t", "hypothesis", cwd=tmp_path).err
 
 
 TABLES = {question.name: question.tables for question in with_command()}

@@ -81,7 +81,7 @@ def test_a_damaged_profile_is_refused(content: str, said: str, tmp_path: Path) -
     file.write_text(content)
     with pytest.raises(UsageError, match=said):
         read_profile(file)
-    with pytest.raises(UsageError, match="cannot read the profile"):
+    with pytest.raises(UsageError, match="there is no profile"):
         read_profile(tmp_path / "absent.csv")
 
 

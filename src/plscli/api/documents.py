@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 from plscli.api.analyses import listed, population
 from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held, studied
 from plscli.data.stream import Stream
-from plscli.data.survey import Survey, columns
+from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules, Screening
@@ -58,7 +58,7 @@ def model(data: Data | Analysis, model: Model | None = None, *, to: Program | No
 
         point = source.made.point
         return script(source.model, point.estimator, point.data.file, point.data.na, Dress(), to, point.data.prepared)
-    survey = columns(source.data) if isinstance(source.data, Stream) else source.survey("to")
+    survey = source.data.head() if isinstance(source.data, Stream) else source.survey("to")
     return script(source.model, estimator, survey.file, survey.missing_codes, survey.dress, to, survey.prepared)
 
 
@@ -250,5 +250,5 @@ def init(data: Data) -> Draft:
     from plscli.questions.screening.draft import drafted
     from plscli.questions.screening.draft_files import model_text, study_text
 
-    draft = drafted(columns(answers(data)))
+    draft = drafted(answers(data).head())
     return Draft(model_text(draft), study_text(draft))

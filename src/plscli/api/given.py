@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix
 from plscli.data.stream import Stream
 from plscli.data.study import Study
-from plscli.data.survey import Survey, columns
+from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
@@ -127,11 +127,11 @@ def given(
         return Handed(None, data.model, data, Study.from_record((data.data.prepared or {}).get("study")))
     survey = answers(data, matrix=reading.n is not None)
     if reading.n is not None:
-        matrix = correlation_matrix(columns(survey), reading.n)
+        matrix = correlation_matrix(survey.head(), reading.n)
         return Handed(matrix, _model(matrix, model) or inferred_model(matrix))
     written = _model(survey, model, reading.study, reading.na)
     ready = prepare(survey, reading.study, written, *(beside or {}).values(), scale=reading.scale, na=reading.na)
-    return Handed(ready, written or inferred_model(columns(ready)), study=reading.study)
+    return Handed(ready, written or inferred_model(ready.head()), study=reading.study)
 
 
 def several(data: Data, models: Models, reading: Reading) -> tuple[Survey, dict[str, ModelSpec]]:
@@ -197,7 +197,7 @@ def _model(
     if isinstance(model, str) and model.strip().endswith(".pls") and "~" not in model:
         raise UsageError(f"model is text, and {model!r} is the name of a file\n  plscli.read_model({model!r}) reads it")
     known = None if isinstance(survey, CorrelationMatrix) else categories(survey, study, na)
-    head = survey if isinstance(survey, CorrelationMatrix) else columns(survey)
+    head = survey if isinstance(survey, CorrelationMatrix) else survey.head()
     if isinstance(model, Path):
         return written_model(head, model, categories=known)
     return written_model(head, lines=[model], categories=known, said=called)

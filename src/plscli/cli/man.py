@@ -24,10 +24,10 @@ class Shelf(Settings):
 
 def man(shelf: Shelf) -> None:
     from plscli.cli.typed.manual import pages
-    from plscli.report import output
+    from plscli.report import output, writing
 
     folder = Path(shelf.folder).expanduser() / "man1"
-    folder.mkdir(parents=True, exist_ok=True)
+    writing.make_folder(folder)
     made = {folder / f"{name}.1": text for name, text in pages()}
     (first, text), *others = made.items()
     output.write(text, first, dict(others))

@@ -20,15 +20,13 @@ CLAMPED = 1.0 - 1e-7
 
 def slopes(C: Array, predictors: Indices, outcome: int) -> Array:
     """Slopes (..., k) of the predictors by least squares, from correlations or sums of products C (..., J, J)."""
-    found: Array = solve(C[..., predictors[:, None], predictors], C[..., predictors, outcome])
-    return found
+    return solve(C[..., predictors[:, None], predictors], C[..., predictors, outcome])
 
 
 def _combined(C: Array, T: Array, y: Array) -> Array:
     """Slopes (..., q) of combinations T (..., J, q) of predictors by least squares: C (..., J, J) as in `slopes`, y (..., J, 1) of it."""
     left = np.swapaxes(T, -1, -2)
-    found: Array = solve(left @ C @ T, (left @ y)[..., 0])
-    return found
+    return solve(left @ C @ T, (left @ y)[..., 0])
 
 
 def _ties(y: Array, w: Array) -> tuple[Array, Array, Array]:
@@ -97,8 +95,7 @@ def sums_of_products(columns: Array, w: Array) -> Array:
     """Sums of products (B, q, q) of the columns (B, q, N), a constant first, under row weights w (B, N)."""
     one = np.ones((len(columns), 1, columns.shape[-1]))
     whole = np.concatenate([one, columns], axis=1)
-    found: Array = (whole * w[:, None]) @ np.swapaxes(whole, -1, -2)
-    return found
+    return np.asarray((whole * w[:, None]) @ np.swapaxes(whole, -1, -2))
 
 
 def copula_slopes(M: Array, k: int, suspects: Indices, two_stage: bool) -> Array:

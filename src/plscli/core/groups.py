@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from plscli.core import Array, Indices, Mask
+from plscli.core.linalg import ratio
 
 Centre = Literal["estimate", "mean", "none"]
 """About what resamples are placed: their bias is taken out, they are mirrored at their mean, or they stay as they are."""
@@ -112,8 +113,7 @@ def omnibus(values: Array, sizes: Array) -> Array:
     """Spread (..., P) of values (..., G, P) of groups of sizes (G,) about their mean: sum of n (b - mean b)^2, mean weighted by n."""
     weights = sizes[:, None] / sizes.sum()
     centre = (values * weights).sum(-2, keepdims=True)
-    spread: Array = (sizes[:, None] * (values - centre) ** 2).sum(-2)
-    return spread
+    return np.asarray((sizes[:, None] * (values - centre) ** 2).sum(-2))
 
 
 def first_not_larger(first: Array, second: Array, estimates: tuple[Array, Array], centre: Centre = "estimate") -> Array:
@@ -155,7 +155,7 @@ def parametric(difference: Array, errors: Array, sizes: Array) -> tuple[Array, A
     """
     freedom = sizes.sum() - 2.0
     pooled = np.sqrt(((sizes - 1.0) ** 2 / freedom) @ errors**2)
-    return _over(difference, pooled * np.sqrt((1.0 / sizes).sum())), np.full(difference.shape, freedom)
+    return ratio(difference, pooled * np.sqrt((1.0 / sizes).sum())), np.full(difference.shape, freedom)
 
 
 def welch(difference: Array, errors: Array, sizes: Array) -> tuple[Array, Array]:
@@ -164,7 +164,7 @@ def welch(difference: Array, errors: Array, sizes: Array) -> tuple[Array, Array]
     Sarstedt, Henseler & Ringle (2011), Adv. Int. Mark. 22, 195-218: Welch-Satterthwaite.
     """
     v = ((sizes - 1.0) / sizes)[:, None] * errors**2
-    return _over(difference, np.sqrt(v.sum(0))), _over(v.sum(0) ** 2, (v**2 / (sizes - 1.0)[:, None]).sum(0))
+    return ratio(difference, np.sqrt(v.sum(0))), ratio(v.sum(0) ** 2, (v**2 / (sizes - 1.0)[:, None]).sum(0))
 
 
 def overlap(first: Interval, second: Interval) -> Mask:
@@ -176,10 +176,6 @@ def detectable(errors: Array, alpha: float, power: float) -> Array:
     """(P,) smallest difference that is found with a power at the level alpha, from standard errors (2, P) of the groups."""
     normal = NormalDist()
     return np.asarray((normal.inv_cdf(1.0 - alpha / 2.0) + normal.inv_cdf(power)) * np.sqrt((errors**2).sum(0)))
-
-
-def _over(a: Array, b: Array) -> Array:
-    return np.where(b > 0, a / np.where(b > 0, b, 1.0), np.nan)
 
 
 def compositional(S: Array, first: Array, second: Array) -> Array:

@@ -8,7 +8,7 @@ taken by `total`.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,6 +167,11 @@ def unit_diagonal(R: Array, known: Mask | bool = True) -> Array:
     diagonal = np.arange(R.shape[-1])
     R[..., diagonal, diagonal] = np.where(known, 1.0, np.nan)
     return R
+
+
+def ratio(a: NDArray[Any], b: NDArray[Any]) -> Array:
+    """The quotients a / b of arrays of one shape, NaN where b is not above 0."""
+    return np.asarray(np.divide(a, b, out=np.full(a.shape, np.nan), where=b > 0))
 
 
 Scalar = TypeVar("Scalar", bound=np.generic)

@@ -16,7 +16,7 @@ import numpy as np
 
 from plscli.core import Array, Design, Indices, Mask, Mode
 from plscli.core.criteria.fit import implied
-from plscli.core.linalg import SINGULAR, definite, solve
+from plscli.core.linalg import SINGULAR, definite, ratio, solve
 from plscli.core.pls import Estimate
 
 BLOWN_UP = 1e5
@@ -196,8 +196,7 @@ class LossDifferences:
     @property
     def t(self) -> Array:
         """(...,) the means in standard errors; NaN where differences are all 0."""
-        t: Array = np.divide(self.mean, self.se, out=np.full(self.mean.shape, np.nan), where=self.se > 0)
-        return t
+        return ratio(self.mean, self.se)
 
 
 def differences(d: Array, weights: Array | None = None, clusters: Indices | None = None) -> LossDifferences:
@@ -226,8 +225,7 @@ def _by_cluster(X: Array, clusters: Indices) -> Array:
     """(..., G) sums of X (..., N) over clusters (N,)."""
     order = np.argsort(clusters, kind="stable")
     first = np.flatnonzero(np.diff(clusters[order], prepend=clusters[order[0]] - 1))
-    sums: Array = np.add.reduceat(X[..., order], first, axis=-1)
-    return sums
+    return np.add.reduceat(X[..., order], first, axis=-1)
 
 
 def resampled_means(d: Array, counts: Array, weights: Array | None = None) -> Array:
@@ -236,9 +234,7 @@ def resampled_means(d: Array, counts: Array, weights: Array | None = None) -> Ar
     d : (N, T) differences of losses, NaN for a case without one.   counts : (B, N) how often each case is drawn.   weights : (N,).
     """
     if weights is None and not np.isnan(d).any():
-        plain: Array = counts @ d / counts.sum(-1)[:, None]
-        return plain
+        return np.asarray(counts @ d / counts.sum(-1)[:, None])
     w = np.where(np.isnan(d), 0.0, 1.0 if weights is None else weights[:, None])
     with np.errstate(all="ignore"):
-        means: Array = counts @ (w * np.nan_to_num(d)) / (counts @ w)
-    return means
+        return np.asarray(counts @ (w * np.nan_to_num(d)) / (counts @ w))

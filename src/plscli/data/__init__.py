@@ -136,10 +136,10 @@ def named_codes(na: Iterable[str]) -> tuple[str, ...]:
     return () if NO_CODES in found else found
 
 
-def missing(na: Sequence[str]) -> tuple[str, ...]:
-    """A note on codes that mean missing."""
+def missing(na: Sequence[str], where: str = "") -> tuple[str, ...]:
+    """A note on codes that mean missing, if any were named.   where : they do, as in " in Q1"."""
     codes = named_codes(na)
-    return (f"{', '.join(codes)} read as missing",) if codes else ("no code is read as missing",) if na else ()
+    return (f"{', '.join(codes) or 'no code'}{where} {'' if codes else 'is '}read as missing",) if na else ()
 
 
 def check_names(names: Iterable[str]) -> None:

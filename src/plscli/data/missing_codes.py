@@ -285,12 +285,7 @@ def ways_out(codes: Sequence[Lone], declared: Sequence[str]) -> list[str]:
 def listing(codes: Sequence[Lone], value: float) -> str:
     """A code with the items it stands in, the number of its answers, and what the other answers are."""
     here = [each for each in codes if each.value == value]
-    scales = {f"{each.low:.15g} to {each.high:.15g}" for each in here}
-    others = (
-        f"the others {scales.pop()}"
-        if len(scales) == 1
-        else f"the others {min(e.low for e in here):.15g} to {max(e.high for e in here):.15g}"
-    )
+    others = f"the others {min(each.low for each in here):.15g} to {max(each.high for each in here):.15g}"
     total = sum(each.rows for each in here)
     return f"{value:.15g} in {shortened([each.item for each in here], 5)}: {total:,} answer{'' if total == 1 else 's'}; {others}"
 

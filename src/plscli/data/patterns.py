@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Indices, Mask
+from plscli.core.linalg import ratio
 
 DIAGONAL = 4
 """Answers in a row that rise, or fall, by 1 from which they are a diagonal; three are common by chance."""
@@ -44,8 +45,7 @@ class AnswerSheet:
     @cached_property
     def equal(self) -> Mask:
         """(K - 1, n) True where an answer is that to the item before."""
-        same: Mask = (self.values[1:] == self.values[:-1]) & ~self.missing[1:]
-        return same
+        return np.asarray((self.values[1:] == self.values[:-1]) & ~self.missing[1:])
 
     @cached_property
     def steps(self) -> NDArray[Any]:
@@ -56,8 +56,7 @@ class AnswerSheet:
 
 def answered(sheet: AnswerSheet) -> Indices:
     """Answers given."""
-    given: Indices = (~sheet.missing).sum(0, dtype=np.intp)
-    return given
+    return np.asarray((~sheet.missing).sum(0, dtype=np.intp))
 
 
 def modal_share(sheet: AnswerSheet) -> Array:
@@ -68,7 +67,7 @@ def modal_share(sheet: AnswerSheet) -> Array:
     else:
         ordered = AnswerSheet(np.sort(sheet.values, axis=0), np.sort(sheet.missing, axis=0))  # missing ones come last in both
         commonest = _longest(ordered.equal, ~ordered.missing)
-    return _share(commonest, answered(sheet))
+    return ratio(commonest, answered(sheet))
 
 
 def longest_run(sheet: AnswerSheet) -> Array:
@@ -116,8 +115,7 @@ def diagonal_share(sheet: AnswerSheet) -> Array:
     inside = np.zeros(sheet.values.shape, dtype=np.bool_)
     for later in range(DIAGONAL if windows else 0):
         inside[later : later + windows] |= begins
-    share: Array = inside.sum(0) / K
-    return share
+    return np.asarray(inside.sum(0) / K)
 
 
 def extreme_share(sheet: AnswerSheet, span: float) -> Array:
@@ -127,7 +125,7 @@ def extreme_share(sheet: AnswerSheet, span: float) -> Array:
     """
     across = np.abs(sheet.steps) == span
     pairs = ~(sheet.missing[1:] | sheet.missing[:-1])
-    return _share((across & pairs).sum(0), pairs.sum(0))
+    return ratio((across & pairs).sum(0), pairs.sum(0))
 
 
 def words(sheet: AnswerSheet) -> NDArray[np.int64]:
@@ -141,12 +139,6 @@ def words(sheet: AnswerSheet) -> NDArray[np.int64]:
         found[k // each] *= FEW + 1
         found[k // each] += np.where(gaps, FEW, column)
     return found
-
-
-def _share(part: NDArray[Any], whole: NDArray[Any]) -> Array:
-    share: Array = np.full(part.shape, np.nan)
-    np.divide(part, whole, out=share, where=whole > 0)
-    return share
 
 
 def alike(sheet: AnswerSheet) -> tuple[Array, Array]:

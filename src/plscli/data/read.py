@@ -19,7 +19,7 @@ from plscli.data import missing, named_codes
 from plscli.data.exports import responses
 from plscli.data.formats import ARROW, GZIP, MARK_OF_JAMOVI, TEXT, WORKBOOK, ZIP, Format, Request, format_of
 from plscli.data.survey import NO_TEXT
-from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
+from plscli.errors import DataError, EstimationError, UsageError
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -67,8 +67,7 @@ def read_bytes(path: str | Path) -> bytes:
     try:
         return room.contents(file)
     except FileNotFoundError:
-        near = did_you_mean(file.name, [other.name for other in file.parent.glob("*")] if file.parent.is_dir() else [])
-        raise DataError(f"there is no file {path}" + (f"\n  {near}" if near else "")) from None
+        raise DataError(f"there is no file {path}{room.near(file)}") from None
     except IsADirectoryError:
         raise DataError(f"{path} is a folder\n  name the survey file in it") from None
     except OSError as error:
@@ -162,7 +161,7 @@ def _unpacked(content: bytes, file: str) -> tuple[bytes, str] | None:
     """The bytes and the name of the file that another one packs; None for a file that is not packed.  Raises DataError."""
     if content.startswith(GZIP):
         return _gunzipped(content, file), file[:-3] if file.lower().endswith(".gz") else file
-    return _only_one(content, file) if content.startswith(ZIP) else None
+    return _only_one(content, file)
 
 
 def _gunzipped(content: bytes, file: str) -> bytes:

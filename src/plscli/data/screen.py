@@ -101,8 +101,7 @@ def _first(order: Indices, differ: Mask) -> Indices:
 
 def whole_numbers(X: Array) -> Mask:
     """(K,) True for items whose answers are all whole numbers."""
-    whole: Mask = (np.isnan(X) | (np.round(X) == X)).all(0)
-    return whole
+    return np.asarray((np.isnan(X) | (np.round(X) == X)).all(0))
 
 
 def inferred_scale(X: Array, enough: float = ENOUGH_ON_SCALE) -> tuple[int, int] | None:
@@ -123,8 +122,7 @@ def common_scale(tallies: Iterable[Tally], enough: float = ENOUGH_ON_SCALE) -> t
 
 def off_scale(X: Array, low: float, high: float) -> Mask:
     """(N, K) True for answers that are not one of low, low + 1, ..., high."""
-    off: Mask = ~np.isnan(X) & ((low > X) | (high < X) | (np.round(X) != X))
-    return off
+    return np.asarray(~np.isnan(X) & ((low > X) | (high < X) | (np.round(X) != X)))
 
 
 def row_numbers(flags: NDArray[np.bool_]) -> list[int]:

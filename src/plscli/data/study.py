@@ -194,7 +194,7 @@ def rules(columns: Iterable[str], study: Study | None = None, scales: Sequence[S
     """
     known = list(columns)
     found = AnswerRules() if study is None else _of_study(known, study, with_scale=not scales)
-    found = _with_scales(found, known, scales, _of_option)
+    found = _with_scales(found, known, scales, lambda message: UsageError(f"--scale: {message}"))
     return replace(found, missing=tuple(missing) or found.missing)
 
 
@@ -238,7 +238,3 @@ def _named(names: str, columns: Sequence[str], fail: Fail) -> Sequence[str]:
         return columns_named(names, columns)
     except UsageError as error:
         raise fail(str(error)) from None
-
-
-def _of_option(message: str) -> UsageError:
-    return UsageError(f"--scale: {message}")

@@ -82,36 +82,32 @@ class StudyReader:
 Convert = Callable[[StudyReader, Any, Keys], Any]
 
 
-def _text(reader: StudyReader, value: Any, keys: Keys) -> str:
-    if not isinstance(value, str) or not value.strip():
-        reader.refuse(keys, f"{keys[-1]!r} must be text, not {_shown(value)}", 'text stands between quotation marks: "..."')
-    return value.strip()
+def _being(holds: Callable[[Any], bool], what: str, advice: str) -> Convert:
+    """A value of which something must hold.   what : it must be, in words."""
+
+    def convert(reader: StudyReader, value: Any, keys: Keys) -> Any:
+        if not holds(value):
+            reader.refuse(keys, f"{keys[-1]!r} must be {what}, not {_shown(value)}", advice)
+        return value.strip() if isinstance(value, str) else value
+
+    return convert
 
 
-def _truth(reader: StudyReader, value: Any, keys: Keys) -> bool:
-    if not isinstance(value, bool):
-        reader.refuse(keys, f"{keys[-1]!r} must be true or false, not {_shown(value)}", "write it without quotation marks")
-    return value
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
-def _seed(reader: StudyReader, value: Any, keys: Keys) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        reader.refuse(keys, f"{keys[-1]!r} must be a whole number of 0 or more, not {_shown(value)}", "such as seed = 1")
-    return value
-
-
-def _number(reader: StudyReader, value: Any, keys: Keys) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
-        reader.refuse(keys, f"{keys[-1]!r} must be a number, not {_shown(value)}", "write it without quotation marks")
-    return float(value)
+_text = _being(lambda value: isinstance(value, str) and bool(value.strip()), "text", 'text stands between quotation marks: "..."')
+_truth = _being(lambda value: isinstance(value, bool), "true or false", "write it without quotation marks")
+_seed = _being(lambda value: type(value) is int and value >= 0, "a whole number of 0 or more", "such as seed = 1")
+_number = _being(_is_number, "a number", "write it without quotation marks")
 
 
 def _codes(reader: StudyReader, value: Any, keys: Keys) -> tuple[str, ...]:
     """Codes as `--na` takes them: one, or a list; an empty list says that there are none."""
     codes = value if isinstance(value, list) else [value]
     for code in codes:
-        number = isinstance(code, int | float) and not isinstance(code, bool) and abs(code) <= LARGEST
-        if not number and not (isinstance(code, str) and code.strip()):
+        if not _is_number(code) and not (isinstance(code, str) and code.strip()):
             reader.refuse(keys, f"{keys[-1]!r} must be codes, not {_shown(code)}", 'such as missing = [-99, "no answer"]')
     found = tuple(code.strip() if isinstance(code, str) else f"{code:.15g}" for code in codes) or (NO_CODES,)
     if NO_CODES in found and len(found) > 1:
@@ -151,7 +147,7 @@ def _scales(reader: StudyReader, value: Any, keys: Keys) -> tuple[ScaleRule, ...
 
 def _recode(reader: StudyReader, value: Any, keys: Keys) -> dict[str, float]:
     table = reader.named(value, keys)
-    return {normalised(answer): _number(reader, number, (*keys, answer)) for answer, number in table.items()}
+    return {normalised(answer): float(_number(reader, number, (*keys, answer))) for answer, number in table.items()}
 
 
 def _thresholds(reader: StudyReader, value: Any, keys: Keys) -> dict[str, str]:
@@ -167,12 +163,11 @@ def _thresholds(reader: StudyReader, value: Any, keys: Keys) -> dict[str, str]:
     return found
 
 
-def _items(reader: StudyReader, value: Any, keys: Keys) -> dict[str, ItemNotes]:
-    return {name: ItemNotes(**reader.table(notes, (*keys, name), ITEM)) for name, notes in reader.named(value, keys).items()}
-
-
-def _entries(reader: StudyReader, value: Any, keys: Keys) -> dict[str, Notes]:
-    return {name: Notes(**reader.table(notes, (*keys, name), ENTRY)) for name, notes in reader.named(value, keys).items()}
+def _notes(made: type[ItemNotes | Notes], known: Mapping[str, Convert]) -> Convert:
+    """What is said of each of some things, by its name."""
+    return lambda reader, value, keys: {
+        name: made(**reader.table(notes, (*keys, name), known)) for name, notes in reader.named(value, keys).items()
+    }
 
 
 ITEM: Mapping[str, Convert] = {
@@ -184,7 +179,7 @@ ENTRY: Mapping[str, Convert] = {"label": _text, "question": _text, "statement": 
 STUDY: Mapping[str, Convert] = {
     "title": _text, "question": _text, "scale": _scales, "missing": _codes, "reverse": _named("items", '["INTG2", "MT1"]'), "seed": _seed,
     "weight": _text, "strata": _text, "cluster": _text, "models": _named("model files", '["base.pls", "other.pls"]'),
-    "items": _items, "constructs": _entries, "hypotheses": _entries, "thresholds": _thresholds,
+    "items": _notes(ItemNotes, ITEM), "constructs": _notes(Notes, ENTRY), "hypotheses": _notes(Notes, ENTRY), "thresholds": _thresholds,
 }  # fmt: skip
 """Keys of a study file."""
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from plscli.core import Array, Mask
-    from plscli.data.stream import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,14 @@ class Survey:
                 columns[name] = series.astype(object).where(series.notna(), None).to_numpy()
         return cls(columns, len(frame), file)
 
+    def head(self) -> Survey:
+        """What a model can be inferred from: the survey itself; of one that is read in blocks, its first rows."""
+        return self
+
+    def answers(self, names: Sequence[str]) -> dict[str, Counter[str]]:
+        """The distinct answers of the named columns, as they are written, with the number of rows of each."""
+        return {name: distinct(self.columns[name]) for name in names}
+
     def where(self, flags: NDArray[Any], name: str) -> Survey:
         """The respondents flagged in (N,), as a survey of that name; row numbers in messages count within it."""
         columns = {column: answers[flags] for column, answers in self.columns.items()}
@@ -184,11 +191,6 @@ class Survey:
         return usable, left_out
 
 
-def columns(survey: Survey | Stream) -> Survey:
-    """The columns of a survey, from which a model can be inferred; of one that is read in blocks, those of its first rows."""
-    return survey if isinstance(survey, Survey) else survey.head()
-
-
 def no_column(option: str, column: str, known: Iterable[str], file: str) -> DataError:
     """The error for an option that names a column which is none."""
     return DataError(f"{option} {column}: {column!r} is not a column of {file}\n  {instead_of(column, known)}")
@@ -228,8 +230,7 @@ def beyond(answers: Array) -> Mask:
     import numpy as np
 
     size = np.abs(answers)
-    wrong: Mask = (size > LARGEST) | ((size < SMALLEST) & (size > 0))
-    return wrong
+    return (size > LARGEST) | ((size < SMALLEST) & (size > 0))
 
 
 def holds_infinity(name: str, file: str, row: int, value: float, rows: int = 1) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from plscli import room
 from plscli.core import Array
-from plscli.data.survey import Survey, columns, shortened
+from plscli.data.survey import Survey, shortened
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
@@ -33,10 +33,6 @@ from plscli.tables import ESTIMATE, MEAN, SE, Column, Derived, Layout, P, Report
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
 
-ROW = ("mean", "se", "t", "p", "lower", "upper")
-"""Fields of a summary that stand in every row."""
-SPREAD = ROW[1:]
-"""Those of them that tables show beside a number of another name."""
 OF_INDICATORS = ("htmt", "htmt2")
 """Quantities that only readers of the measurement model look for."""
 ASKED_FOR = (*OF_INDICATORS, "srmr")
@@ -143,8 +139,8 @@ class Bootstrap(Derived):
     def row(self, quantity: str, name: str) -> dict[str, float | None]:
         """Estimate, mean, se, t, p, lower and upper of one number; None for what does not exist."""
         position = self.point.index[quantity, name]
-        numbers = {"estimate": self.point.values, **{field: getattr(self.summary, field) for field in ROW}}
-        return {field: finite(values[position]) for field, values in numbers.items()}
+        estimate, mean = finite(self.point.values[position]), finite(self.summary.mean[position])
+        return {"estimate": estimate, "mean": mean, **self.summary.spread(position)}
 
     def bound(self, quantity: str, name: str) -> float | None:
         """One-sided 95 % upper bound of one number."""
@@ -223,7 +219,7 @@ def run(
     """
     given = None if indices is None else np.asarray(indices)
     resampling = resampling if given is None else given_plan(resampling, given)
-    drawn = drawing(survey, model or inferred_model(columns(survey)), estimator, resampling, given)
+    drawn = drawing(survey, model or inferred_model(survey.head()), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
     point, units = replace(point, notes=(*anew(point.notes), *drawn.units.notes)), drawn.units
     size = DRAW_BYTES * resampling.resamples * len(point.values)

@@ -13,7 +13,7 @@ import numpy as np
 from plscli.core import Array, Correlations
 from plscli.core.pls.stages import Solution, solve_stages
 from plscli.data.matrix import CorrelationMatrix
-from plscli.data.survey import Survey, columns
+from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import USUAL, Estimator, failure
 from plscli.estimation.quantities import NO_RANGES, Evaluation, Key, Ranges, keys
@@ -158,7 +158,7 @@ def run(
 
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
-    model = model or inferred_model(columns(survey))
+    model = model or inferred_model(survey.head())
     if not isinstance(survey, Survey):
         from plscli.estimation.rows.gather import gathered
 

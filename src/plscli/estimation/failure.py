@@ -62,7 +62,9 @@ def at_bound(data: Correlations, plan: Plan) -> Pairs:
 def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> str:
     """What went wrong with a failed point estimate, and what to do about it."""
     status = Status(int(solution.status))
-    if status & Status.ZERO_VARIANCE and (constant := constant_columns(data, plan)):
+    if status & Status.ZERO_VARIANCE and (
+        constant := [name for name, r in zip(plan.columns, np.diagonal(data.R), strict=True) if np.isnan(r)]
+    ):
         product = constant[0] in dict(plan.terms)
         advice = (
             "nothing varies in this product, or is left of it after regression on its items; leave it out" if product else CONSTANT_ITEM
@@ -88,11 +90,6 @@ def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estima
         )
     number = next(s for s, solved in enumerate(solution.stages) if int(solved.estimate.status) & FAILED)
     return _singularity(solution.stages[number], plan.stages[number])
-
-
-def constant_columns(data: Correlations, plan: Plan) -> list[str]:
-    """Columns without variance in one sample."""
-    return [name for name, r in zip(plan.columns, np.diagonal(data.R), strict=True) if np.isnan(r)]
 
 
 def _singularity(solved: Solved, stage: StageModel) -> str:

@@ -14,7 +14,7 @@ from plscli.core import Array
 from plscli.core.resampling import NO_SPREAD
 from plscli.estimation import DRAWN
 from plscli.estimation.failure import accounting, dropped
-from plscli.records import ENOUGH
+from plscli.records import ENOUGH, finite
 from plscli.words import counted, percent
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ class Accounted:
         return (*remarks(self.resampling, self.used, dropped(self.failures)), *lost)
 
 
+SPREAD = ("se", "t", "p", "lower", "upper")
+"""Fields of a summary that tables show beside a number, whatever that is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What resampling says about P numbers, each (P,); NaN where it says nothing.
@@ -105,6 +109,10 @@ class Summary:
     upper: Array
     bound: Array
     resamples: Array
+
+    def spread(self, position: int) -> dict[str, float | None]:
+        """Standard error, t, p and interval of one number; None for what does not exist."""
+        return {field: finite(getattr(self, field)[position]) for field in SPREAD}
 
 
 def summarise(
@@ -127,13 +135,13 @@ def summarise(
     bound, because resamples in which a number does not exist are no random ones.
     """
     a = np.zeros(len(estimates)) if acceleration is None else acceleration
-    finite = np.isfinite(draws)
-    whole = finite.all(0)
+    exists = np.isfinite(draws)
+    whole = exists.all(0)
     found = np.full((7, draws.shape[1]), np.nan)
     these = slice(None) if whole.all() else whole
     found[:, these] = _statistics(draws[:, these], estimates[these], nulls[these], a[these], rules)
     for column in np.flatnonzero(~whole):
-        values = draws[finite[:, column], column]
+        values = draws[exists[:, column], column]
         if len(values) > 1:
             one = [column]
             found[:, one] = _statistics(values[:, None], estimates[one], nulls[one], a[one], rules)
@@ -193,8 +201,7 @@ def astray(estimates: Array, summary: Summary) -> NDArray[np.bool_]:
     """(P,) whether the interval of a number does not hold its estimate; a difference that is rounding does not count."""
     little = NO_SPREAD * np.maximum(1.0, np.abs(estimates))
     with np.errstate(invalid="ignore"):
-        out: NDArray[np.bool_] = (summary.lower > estimates + little) | (summary.upper < estimates - little)
-    return out
+        return (summary.lower > estimates + little) | (summary.upper < estimates - little)
 
 
 def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:

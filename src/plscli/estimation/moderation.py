@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from plscli.borrowed import special
-from plscli.core import Array, Correlations, Design
+from plscli.core import Array, Design
 from plscli.core.criteria.structure import product_paths, slope
 from plscli.core.pls import Estimate
 from plscli.core.pls.stages import Solution
@@ -114,8 +114,7 @@ def _score(plan: Plan, name: str, point: Point, estimate: Estimate, ranges: Rang
     if item is None or item not in ranges or name in plan.structure.scored:
         return float("nan")
     k = [indicator for _, indicator in plan.structure.items].index(item)
-    score: Array = (ranges[item][ENDS.index(point)] - estimate.indicator_means[..., k]) / estimate.indicator_sds[..., k]
-    return score
+    return (ranges[item][ENDS.index(point)] - estimate.indicator_means[..., k]) / estimate.indicator_sds[..., k]
 
 
 def index_value(each: Moderated, plan: Plan, estimate: Estimate, unscaled: Array) -> Array:
@@ -137,21 +136,6 @@ GRID = 101
 """Points along the moderator at which slopes are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A slope b + c m that depends on the score m of a moderator, with its resamples (B,) and the range of m."""
-
-    path: Path
-    focal: str
-    moderator: str
-    b: float
-    c: float
-    draws_b: Array
-    draws_c: Array
-    low: float
-    high: float
-
-
 def regions(reader: SampleReader, point: Estimation, draws: Array, level: float, freedom: float = inf) -> Tables:
     """Of all products of two constructs in a bootstrapped model table `johnson_neyman`, what their regions are made of, and table
     `floodlight`, slopes along the moderator; no tables without such products.   freedom : see `drawing.Units`.
@@ -160,9 +144,8 @@ def regions(reader: SampleReader, point: Estimation, draws: Array, level: float,
     if not found:
         return {}
     ranges = _score_ranges(reader, point.solution)
-    lines = [_line(path, term, point, draws, ranges) for path, term in found]
-    inputs = [_inputs(line, freedom) for line in lines]
-    return {"johnson_neyman": inputs, "floodlight": [row for line in lines for row in _floodlight(line, level)]}
+    lines = [_line(path, term, point, draws, ranges[term.factors[1]], freedom) for path, term in found]
+    return {"johnson_neyman": [inputs for inputs, _ in lines], "floodlight": [row for line in lines for row in _floodlight(*line, level)]}
 
 
 def pairs(plan: Plan) -> list[tuple[Path, Product]]:
@@ -175,40 +158,39 @@ def pairs(plan: Plan) -> list[tuple[Path, Product]]:
 
 def _score_ranges(reader: SampleReader, solution: Solution) -> Mapping[str, tuple[float, float]]:
     """Smallest and largest score of every construct among the respondents."""
-    plan, data = reader.plan, reader.whole
-    K = len(plan.model.indicators)
-    answers = Correlations(data.R[:K, :K], data.mean[:K], data.sd[:K], data.n, data.status)
-    scores = reader.scores(answers, solution.stages[plan.structural].weights[:K])
+    plan, K = reader.plan, len(reader.plan.model.indicators)
+    scores = reader.scores(reader.whole.columns(np.arange(K)), solution.stages[plan.structural].weights[:K])
     return {name: (float(scores[:, j].min()), float(scores[:, j].max())) for j, name in enumerate(plan.structure.names)}
 
 
-def _line(path: Path, term: Product, point: Estimation, draws: Array, ranges: Mapping[str, tuple[float, float]]) -> Line:
-    """The slope over the first factor; that of a square rises by twice its coefficient."""
+def _line(
+    path: Path, term: Product, point: Estimation, draws: Array, ends: tuple[float, float], freedom: float
+) -> tuple[Record, tuple[Array, Array]]:
+    """A slope b + c m over the first factor, and the resamples (B,) of b and of c; that of a square rises by twice its coefficient.
+
+    The record holds what its region is made of, at any level: estimates, covariances over the resamples, degrees of freedom.   ends : of m,
+    the score of the moderator.
+    """
     focal, moderator = term.factors
     main, product = point.index["path", f"{focal} -> {path.target}"], point.index["product_path", path.name]
     twice = 2.0 if focal == moderator else 1.0
-    b, c = float(point.values[main]), twice * float(point.values[product])
     draws = draws[np.isfinite(draws[:, [main, product]]).all(1)]
-    return Line(path, focal, moderator, b, c, draws[:, main], twice * draws[:, product], *ranges[moderator])
-
-
-def _inputs(line: Line, freedom: float) -> Record:
-    """What the region of a slope is made of, at any level: estimates, covariances over the resamples, degrees of freedom."""
-    (v_slope, v_both), (_, v_change) = np.cov(line.draws_b, line.draws_c)
+    b, c = draws[:, main], twice * draws[:, product]
+    (v_slope, v_both), (_, v_change) = np.cov(b, c)
     return {
-        "product": line.path.source,
-        "focal": line.focal,
-        "moderator": line.moderator,
-        "to": line.path.target,
-        "minimum": line.low,
-        "maximum": line.high,
-        "slope": line.b,
-        "change": line.c,
+        "product": path.source,
+        "focal": focal,
+        "moderator": moderator,
+        "to": path.target,
+        "minimum": ends[0],
+        "maximum": ends[1],
+        "slope": float(point.values[main]),
+        "change": twice * float(point.values[product]),
         "v_slope": float(v_slope),
         "v_both": float(v_both),
         "v_change": float(v_change),
-        "df": int(min(len(line.draws_b) - 1, freedom)),
-    }
+        "df": int(min(len(draws) - 1, freedom)),
+    }, (b, c)
 
 
 def region(inputs: Record, alpha: float, model: ModelSpec, undecided: str | None = None) -> Record:
@@ -248,9 +230,14 @@ def _words(parts: list[tuple[float, float]], inputs: Record, alpha: float, model
         return f"where {what} is significant remains undecided: {undecided} ({scale})"
     if not parts:
         return f"{what} is nowhere significant {level} ({scale})"
+    signs = ["positive" if inputs["slope"] + inputs["change"] * (start + end) / 2.0 > 0 else "negative" for start, end in parts]
     if parts == [(low, high)]:
-        return f"{what} is significant {level} for every {moderator} ({scale})"
-    return f"{what} is significant {level} where {moderator} is {' and '.join(_between(part, low, high) for part in parts)} ({scale})"
+        return f"{what} is {signs[0]} and significant {level} for every {moderator} ({scale})"
+    places = [_between(part, low, high) for part in parts]
+    if len(set(signs)) == 1:
+        return f"{what} is {signs[0]} and significant {level} where {moderator} is {' and '.join(places)} ({scale})"
+    told = " and ".join(f"{place} ({sign})" for place, sign in zip(places, signs, strict=True))
+    return f"{what} is significant {level} where {moderator} is {told}; {scale}"
 
 
 def _between(part: tuple[float, float], low: float, high: float) -> str:
@@ -269,17 +256,15 @@ def _moderators(model: ModelSpec, focal: str, target: str) -> list[str]:
     return list(dict.fromkeys(name for several in factors for name in several))
 
 
-def _floodlight(line: Line, level: float) -> list[Record]:
+def _floodlight(line: Record, draws: tuple[Array, Array], level: float) -> list[Record]:
     """Slopes with percentile intervals at points along the moderator.  Spiller et al. (2013), J. Mark. Res. 50, 277-288."""
-    points = np.linspace(line.low, line.high, GRID)
-    lower, upper = percentile(line.draws_b[:, None] + line.draws_c[:, None] * points, level)
+    points, (b, c) = np.linspace(line["minimum"], line["maximum"], GRID), draws
+    lower, upper = percentile(b[:, None] + c[:, None] * points, level)
     return [
         {
-            "product": line.path.source,
-            "to": line.path.target,
-            "moderator": line.moderator,
+            **{name: line[name] for name in ("product", "to", "moderator")},
             "at": float(m),
-            "slope": float(line.b + line.c * m),
+            "slope": float(line["slope"] + line["change"] * m),
             "lower": finite(low),
             "upper": finite(high),
         }

@@ -46,6 +46,11 @@ class Quantity:
     whole: bool = False
 
 
+def _estimated(name: str) -> Callable[[Array, Estimate, Design], Array]:
+    """What an estimate itself holds under a name."""
+    return lambda R, estimate, design: np.asarray(getattr(estimate, name))
+
+
 def total_effect_pairs(model: ModelSpec) -> list[tuple[str, str]]:
     """Constructs that a directed path connects, as (from, to)."""
     return [(source, target) for source in model.structural for target in model.downstream(source)]
@@ -124,14 +129,14 @@ PATHS_AMONG_OTHERS = _directed(
 """A lone predecessor can be collinear with nothing."""
 
 REGISTRY: tuple[Quantity, ...] = (
-    Quantity("path", structure.direct_effects, PATHS, level="structure"),
+    Quantity("path", _estimated("path_coefficients"), PATHS, level="structure"),
     Quantity("unstandardised_path", structure.unstandardised, PATHS, level="structure"),
     Quantity("product_path", structure.product_paths, PRODUCT_PATHS, level="structure"),
     Quantity("total_effect", structure.total_effects, _directed(total_effect_pairs), level="structure"),
     Quantity("indirect_effect", structure.indirect_effects, _directed(indirect_effect_pairs), level="structure"),
-    Quantity("loading", lambda R, estimate, design: estimate.loadings, _own("<-")),
-    Quantity("weight", lambda R, estimate, design: estimate.outer_weights, _own("->")),
-    Quantity("r2", structure.r2, _endogenous, level="structure"),
+    Quantity("loading", _estimated("loadings"), _own("<-")),
+    Quantity("weight", _estimated("outer_weights"), _own("->")),
+    Quantity("r2", _estimated("r2"), _endogenous, level="structure"),
     Quantity("r2_adjusted", structure.r2_adjusted, _endogenous, level="structure"),
     Quantity("f2", structure.f2, PATHS, level="structure"),
     Quantity("vif", structure.vif, PATHS_AMONG_OTHERS, null=None, level="structure"),
@@ -144,7 +149,7 @@ REGISTRY: tuple[Quantity, ...] = (
     Quantity("htmt2", measurement.htmt2, _reflective_pairs, null=1.0),
     Quantity("congruence", measurement.congruence, _pairs, null=1.0),
     Quantity("equal_weights", measurement.equal_weights, _several, null=None),
-    Quantity("correlation", measurement.construct_correlations, _pairs),
+    Quantity("correlation", _estimated("construct_correlations"), _pairs),
     Quantity("srmr", fit.both_srmr, _models, null=None, level="structure"),
     Quantity("aic", structure.aic, _endogenous, null=None, level="structure"),
     Quantity("bic", structure.bic, _endogenous, null=None, level="structure"),

@@ -52,7 +52,7 @@ class Work:
     """Estimates blocks of resamples: a function of the numbers of the blocks, so that any worker can do it."""
 
     def __init__(
-        self, reader: Reader, source: samples.Source, resampling: Resampling, solution: Solution, only: Sequence[str] | None = None
+        self, reader: Reader, source: samples.SampleBlocks, resampling: Resampling, solution: Solution, only: Sequence[str] | None = None
     ) -> None:
         """Solution : of the sample itself, whose signs resamples follow.   only : quantities that are wanted; all when not said."""
         self.source = source

@@ -11,6 +11,7 @@ import numpy as np
 from plscli.core import Array, Correlations
 from plscli.core.moments import em
 from plscli.core.pls.stages import Solution
+from plscli.data.scale import Scale
 from plscli.data.screen import inferred_scale
 from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
@@ -23,8 +24,6 @@ from plscli.model.spec import ModelSpec
 from plscli.records import Record, Tables, finite
 from plscli.setting import require_choice
 from plscli.tables import Column, Derived, Layout, Report
-
-Scale = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -142,15 +141,13 @@ def outer_weights(reader: SampleReader, solution: Solution) -> tuple[tuple[str, 
     solution : of the model from these rows.
     """
     K, plan = len(reader.plan.model.indicators), reader.plan
-    data = reader.whole
     found = {
         name: solved.weights[:K, j]
         for stage, solved in zip(plan.stages, solution.stages, strict=True)
         for j, name in enumerate(stage.names)
         if name in stage.measured
     }
-    answers = Correlations(data.R[:K, :K], data.mean[:K], data.sd[:K], data.n, data.status)
-    return plan.model.names, np.stack([found[name] for name in plan.model.names], axis=-1), answers
+    return plan.model.names, np.stack([found[name] for name in plan.model.names], axis=-1), reader.whole.columns(np.arange(K))
 
 
 def complete(reader: SampleReader, data: Correlations) -> Array:
@@ -180,8 +177,7 @@ class _Scored:
     def values(self, unit: Unit) -> Array:
         """Scores (N, J) in a unit."""
         if unit == "standardised":
-            scores: Array = (self.X - self.data.mean) / self.data.sd @ self.weights
-            return scores
+            return (self.X - self.data.mean) / self.data.sd @ self.weights
         means = self.X @ self._shares()
         if unit == "unstandardised":
             return means

@@ -48,6 +48,8 @@ def written_model(
     base = sibling if beside else None if file is None else Path(file)
     if base is None and not lines:
         return None
+    if not all(map(str.strip, lines)):
+        raise ModelError(f"{said or '--path'} is empty\n  write a line of model text, such as 'LOY ~ SAT + TRUST', or leave it out")
     own = [statement for line in lines for statement in parse(line, said or f"--path {line!r}")]
     text = read_text(base) if base else ""
     known = parse(text, base.name) if base else []

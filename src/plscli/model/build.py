@@ -97,11 +97,12 @@ def build(
     """
     columns, written = list(columns), statements
     statements = expanded(statements, [*columns, *(guess or ())], categories)
-    columns += [name.text for name in names([line for line in statements if isinstance(line, Structure)]) if name not in _tokens(written)]
+    structure = [line for line in statements if isinstance(line, Structure)]
+    given = set(names([line for line in written if isinstance(line, Structure)]))
+    columns += [name.text for name in names(structure) if name not in given]
     if not statements:
         raise ModelError(f"{source} is empty\n  {EXAMPLE}")
     measurement = _measurement([line for line in statements if isinstance(line, Measurement)], guess or {})
-    structure = [line for line in statements if isinstance(line, Structure)]
     if not structure:
         raise ModelError(f"{source} has no structural path, such as: LOY ~ TRUST\n  {EXAMPLE}")
     parts = _parts(measurement, guess or {})
@@ -131,10 +132,8 @@ def _measurement(lines: list[Measurement], guess: Guess) -> dict[str, Measuremen
         if ":" in line.construct.text:
             raise line.construct.place.error("a construct cannot have a colon in its name", "A:B is the product of A and B; rename it")
         for item in line.indicators:
-            key = (
-                item.text,
-                item.text != line.construct.text and _is_construct(item.text, by_name, guess),
-            )  # a part may be named like its item
+            part = item.text != line.construct.text and _is_construct(item.text, by_name, guess)
+            key = item.text, part  # a part may be named like its item
             if key in users:
                 other = users[key]
                 raise item.place.error(
@@ -206,10 +205,6 @@ def _remarks(statements: Sequence[Statement]) -> tuple[str, ...]:
     freed = [each for line in statements if isinstance(line, Measurement) for each in line.freed]
     freed += [term.freed for line in statements if isinstance(line, Structure) for term in line.terms if term.freed]
     return (f"PLS estimates every weight and path, so that {', '.join(freed)} stand for the names alone",) if freed else ()
-
-
-def _tokens(statements: Sequence[Statement]) -> set[Token]:
-    return set(names([line for line in statements if isinstance(line, Structure)]))
 
 
 def unwrapped(text: str) -> tuple[str, str | None]:

@@ -28,20 +28,19 @@ LEAST = 5
 
 def blocks(columns: Sequence[str], but: frozenset[str] = GENERIC | IDENTIFIERS) -> dict[str, tuple[str, ...]]:
     """Columns by stem, in column order; columns without a running number and the stems in `but` are left out."""
-    found: dict[str, list[str]] = {}
-    for column in columns:
-        match = STEM_AND_NUMBER.fullmatch(column.strip())
-        if match and match["stem"].casefold() not in but and can_be_written(column):
-            found.setdefault(match["stem"], []).append(column)
-    return {stem: tuple(members) for stem, members in found.items()}
+    return _by_stem([column for column in columns if can_be_written(column)], STEM_AND_NUMBER, but)
 
 
 def questions(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Columns by the number of their question, as in Q1_1 and Q1_2; a guess that is good enough to be edited, not to be estimated."""
+    return _by_stem(columns, NUMBER_AND_NUMBER, frozenset())
+
+
+def _by_stem(columns: Iterable[str], pattern: re.Pattern[str], but: frozenset[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for column in columns:
-        match = NUMBER_AND_NUMBER.fullmatch(column.strip())
-        if match:
+        match = pattern.fullmatch(column.strip())
+        if match and match["stem"].casefold() not in but:
             found.setdefault(match["stem"], []).append(column)
     return {stem: tuple(members) for stem, members in found.items()}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING, Any, Literal
 
-from plscli.model import Token
+from plscli.model import Token, quoted
 
 if TYPE_CHECKING:
     from plscli.core import Mode
@@ -47,7 +47,6 @@ class Label:
     """The label of a path or of an effect defined before."""
 
     text: str
-    quoted: str
 
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The value under the label: a number, or an array with one per resample."""
@@ -59,7 +58,7 @@ class Label:
 
     def write(self, above: int = 0) -> str:
         """The label as model text writes it."""
-        return self.quoted
+        return quoted(self.text)
 
 
 @dataclass(frozen=True, slots=True)

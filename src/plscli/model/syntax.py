@@ -183,7 +183,7 @@ class _Grammar(Cursor):
         if token.kind == "number":
             return Number(token.text)
         if token.kind == "name":
-            return Label(token.text, quoted(token.text))
+            return Label(token.text)
         if token.text == "-":
             return Operation("-", Number("0"), self.factor())
         if token.text != "(":

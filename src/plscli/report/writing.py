@@ -84,6 +84,14 @@ def refused(output: Path | str, error: Exception) -> UsageError:
     return UsageError(f"cannot write {output}: {getattr(error, 'strerror', None) or error}{advice}")
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those that it is in, where they are not there.  UsageError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {folder}: {error.strerror}\n  name another one") from None
+
+
 @contextmanager
 def _naming(output: Path) -> Iterator[None]:
     """An error of the system as one that names the file."""

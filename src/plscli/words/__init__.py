@@ -5,21 +5,35 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-F2_WORDS = ((0.35, "large"), (0.15, "medium"), (0.02, "small"))
-"""Smallest f2 that each word stands for; Cohen (1988), Statistical Power Analysis for the Behavioral Sciences."""
 
-MODERATION_WORDS = ((0.025, "large"), (0.01, "medium"), (0.005, "small"))
-"""The same for the f2 of a product, which is small in most studies: Kenny (2018), Moderator variables."""
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Words for the size of a number.   words : with the smallest number that each stands for, the largest first.   below : for others."""
 
-R2_WORDS = ((0.75, "substantial"), (0.50, "moderate"), (0.25, "weak"))
-"""Smallest R2 that each word stands for; Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31, 2-24."""
+    words: tuple[tuple[float, str], ...]
+    below: str = "negligible"
 
-UPSILON_WORDS = ((0.175, "large"), (0.075, "medium"), (0.01, "small"))
-"""The same for upsilon, a squared indirect effect: customary values, which Lachowicz, Preacher & Kelley (2018) do not set."""
+    def word(self, value: float | None) -> str | None:
+        """The size in words; None where there is no number."""
+        return None if value is None else next((word for least, word in self.words if value >= least), self.below)
 
-NECESSITY_WORDS = ((0.5, "very large"), (0.3, "large"), (0.1, "medium"))
-"""Smallest effect size d of a necessary condition that each word stands for; Dul (2016), Organ. Res. Methods 19, 10-52."""
+    def figure(self, value: float) -> str:
+        """The number beside its word, with more decimals where three would look like the next word's."""
+        return next((beside(value, least) for least, _ in self.words if value < least and number(value) == number(least)), number(value))
+
+
+EFFECT = Bands(((0.35, "large"), (0.15, "medium"), (0.02, "small")))
+"""Of f2; Cohen (1988), Statistical Power Analysis for the Behavioral Sciences."""
+MODERATION = Bands(((0.025, "large"), (0.01, "medium"), (0.005, "small")))
+"""Of the f2 of an interaction or a quadratic effect, which is small in most studies: Kenny (2018), Moderator variables."""
+EXPLAINED = Bands(((0.75, "substantial"), (0.50, "moderate"), (0.25, "weak")), "very weak")
+"""Of R2; Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31, 2-24."""
+UPSILON = Bands(((0.175, "large"), (0.075, "medium"), (0.01, "small")))
+"""Of upsilon, a squared indirect effect: customary values, which Lachowicz, Preacher & Kelley (2018) do not set."""
+NECESSITY = Bands(((0.5, "very large"), (0.3, "large"), (0.1, "medium")), "small")
+"""Of the effect size d of a necessary condition, of which 0 has no size; Dul (2016), Organ. Res. Methods 19, 10-52."""
 
 NAMES = {
     "loading": "outer loading",
@@ -112,37 +126,6 @@ def percent(share: float) -> str:
 def share(part: float) -> str:
     """A share in words, to a tenth of a percent."""
     return percent(round(part, 3))
-
-
-def effect_size(f2: float | None) -> str:
-    """The size of an effect in one word."""
-    return _word(f2, F2_WORDS)
-
-
-def moderation_size(f2: float | None) -> str:
-    """The size of an interaction or a quadratic effect in one word."""
-    return _word(f2, MODERATION_WORDS)
-
-
-def explained_size(r2: float | None) -> str | None:
-    """The size of an R2 in words."""
-    return None if r2 is None else _word(r2, R2_WORDS, "very weak")
-
-
-def upsilon_size(upsilon: float | None) -> str | None:
-    """The size of a specific indirect effect in one word."""
-    return None if upsilon is None else _word(upsilon, UPSILON_WORDS)
-
-
-def necessity_size(d: float | None) -> str:
-    """The size of an empty corner in words."""
-    return "none" if d == 0 else _word(d, NECESSITY_WORDS, "small")
-
-
-def _word(value: float | None, words: tuple[tuple[float, str], ...], below: str = "negligible") -> str:
-    if value is None:
-        return "unknown"
-    return next((word for least, word in words if value >= least), below)
 
 
 def counted(number: int, noun: str) -> str:

@@ -228,9 +228,7 @@ def read_profile(path: str | Path, default: Thresholds | None = None) -> Thresho
     base = PROFILE if default is None else default
     file = Path(path)
     try:
-        text = room.contents(file).decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"cannot read the profile {path}: {error.strerror}") from None
+        text = room.named(file, "profile", UsageError).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"the profile {path} is not UTF-8 text (byte {error.start + 1})") from None
     rows = list(csv.DictReader(io.StringIO(text), skipinitialspace=True))

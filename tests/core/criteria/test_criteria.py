@@ -142,9 +142,9 @@ def test_structural_vif_is_that_of_a_regression_on_the_other_predictors() -> Non
 
 def test_r2_and_adjusted_r2_are_those_of_a_regression_on_the_scores() -> None:
     ols = sm.OLS(SCORES[:, 3], sm.add_constant(SCORES[:, :3])).fit()
-    assert structure.r2(R, SOLUTION, DESIGN)[3] == pytest.approx(ols.rsquared, abs=1e-12)
+    assert SOLUTION.r2[3] == pytest.approx(ols.rsquared, abs=1e-12)
     assert structure.r2_adjusted(R, SOLUTION, DESIGN)[3] == pytest.approx(ols.rsquared_adj, abs=1e-12)
-    assert np.isnan(structure.r2(R, SOLUTION, DESIGN)[:2]).all()
+    assert np.isnan(SOLUTION.r2[:2]).all()
 
 
 def test_adjusted_r2_does_not_exist_without_degrees_of_freedom_or_n() -> None:

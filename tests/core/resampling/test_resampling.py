@@ -23,7 +23,7 @@ def drawn(rows: Rows, resamples: int, seed: int) -> np.ndarray:
     return flat(samples.Drawn(read(rows), Simple(rows.number), resamples, seed), resamples)
 
 
-def flat(source: samples.Source, resamples: int, blocks_at_once: int = 100) -> np.ndarray:
+def flat(source: samples.SampleBlocks, resamples: int, blocks_at_once: int = 100) -> np.ndarray:
     blocks = range(-(-resamples // samples.BLOCK))
     parts = [source.read(blocks[start : start + blocks_at_once], silent) for start in range(0, len(blocks), blocks_at_once)]
     return np.concatenate([np.column_stack([part.mean, part.R.reshape(len(part), -1)]) for part in parts])

@@ -86,7 +86,7 @@ def test_decisions_flip_where_the_new_estimate_over_the_old_error_crosses_the_li
         assert flips[item] == expected
         found |= set(expected)
     assert found  # the data are made so that something flips
-    assert "would not be supported" in resampled.dropped["A1"].change
+    assert "would not be supported" in resampled.dropped["A1"].changed()
     assert all(row["flips"] == [] for row in plscli.loadings(resampled.point).tables()["if_dropped"])
     assert any("--drop ITEM repeats the bootstrap" in note for note in resampled.notes)
     assert not any("--drop" in note for note in plscli.loadings(resampled.point).notes)
@@ -113,14 +113,14 @@ def test_a_model_that_cannot_do_without_an_item_says_why() -> None:
     row = next(row for row in result.tables()["if_dropped"] if row["indicator"] == "A2")  # A1 alone is C1
     assert "collinear" in row["problem"]
     assert row["r2_without"] is row["path"] is row["path_without"] is None
-    assert "cannot be estimated" in result.dropped["A2"].change
+    assert "cannot be estimated" in result.dropped["A2"].changed()
 
 
 def test_words_of_a_change_leave_out_what_there_is_not() -> None:
     formative = Dropped("B", "B1", *[(None, None)] * 3, ("D", 0.5, 0.4), flips=(("H3", False), ("H4", True)))
-    assert formative.change == "without it R² of D 0.500 -> 0.400; H3 would not be supported; H4 would be supported"
+    assert formative.changed() == "without it R² of D 0.500 -> 0.400; H3 would not be supported; H4 would be supported"
     pair = Dropped("A", "A1", (0.7, None), (0.8, None), (0.6, None), ("D", 0.5, 0.4))
-    assert pair.change.startswith("without it A would be a single item without AVE and reliability; R² of D")
+    assert pair.changed().startswith("without it A would be a single item without AVE and reliability; R² of D")
 
 
 def test_r2_is_followed_down_the_whole_chain() -> None:

@@ -11,7 +11,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
-from plscli.words import effect_size, number, p_value, percent
+from plscli.words import EFFECT, number, p_value, percent
 from studies import MEDIATED, answers, survey_of
 
 
@@ -30,13 +30,13 @@ def test_p_values_near_alpha_show_on_which_side_they_lie() -> None:
 
 
 def test_numbers_in_words() -> None:
-    assert [effect_size(x) for x in (0.35, 0.15, 0.02, 0.019, -0.1, None)] == [
+    assert [EFFECT.word(x) for x in (0.35, 0.15, 0.02, 0.019, -0.1, None)] == [
         "large",
         "medium",
         "small",
         "negligible",
         "negligible",
-        "unknown",
+        None,
     ]
     assert number(-0.0001) == "0.000"
     assert [percent(x) for x in (0.05, 0.025, 0.95)] == ["5 %", "2.5 %", "95 %"]

@@ -16,7 +16,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.structure.effects import accounted_for, effects, upsilon
 from plscli.questions.structure.layouts import ALONE
 from plscli.records import Provenance, Record
-from plscli.words import upsilon_size
+from plscli.words import UPSILON
 from studies import survey_of
 
 MODEL = parse_model("X =~ X1; M =~ M1; Y =~ Y1; M ~ X; Y ~ M + X")
@@ -65,7 +65,7 @@ def test_upsilon_of_a_longer_route_multiplies_all_squared_paths() -> None:
 
 
 def test_words_of_upsilon() -> None:
-    assert [upsilon_size(value) for value in (0.2, 0.175, 0.0749, 0.01, 0.0099, 0.0, None)] == [
+    assert [UPSILON.word(value) for value in (0.2, 0.175, 0.0749, 0.01, 0.0099, 0.0, None)] == [
         "large", "large", "small", "small", "negligible", "negligible", None,
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from plscli.estimation.estimation import Estimation, from_correlations, solved
 from plscli.model.build import parse_model
 from plscli.questions.structure.structural import approximate
 from plscli.records import Provenance
-from plscli.words import effect_size, moderation_size
+from plscli.words import EFFECT, MODERATION
 from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, answers, survey_of
 
@@ -120,7 +120,7 @@ def test_paths_say_their_size_and_their_test() -> None:
         assert [row["p"] for row in tables["paths"]] == [row["p"] for row in tables["hypotheses"] if row["kind"] != "defined"]
     sizes = {row["from"]: (row["f2"], row["size"]) for row in tables["paths"] if row["to"] == "D"}
     for source, (f2, size) in sizes.items():
-        assert size == (moderation_size if ":" in source else effect_size)(f2)
+        assert size == (MODERATION if ":" in source else EFFECT).word(f2)
 
 
 @pytest.mark.parametrize(

@@ -200,11 +200,10 @@ class Source(Settings):
         return Path(self.data).name.encode("utf-8", "replace").decode("utf-8")
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
-        from plscli.data.survey import columns
         from plscli.estimation.which_model import announcement, categories, inferred_model
 
         tell(survey.notes, self.quiet)
-        head = columns(survey)
+        head = survey.head()
         if self.n is None and looks_like_matrix(head):
             raise UsageError(f"{survey.file} is a correlation matrix\n  hypotheses and loadings take it with its respondents: --n ROWS")
         if self.n is not None:
@@ -219,7 +218,7 @@ class Source(Settings):
             return matrix, model
         written = self._given_model(head, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
-        known = columns(ready)
+        known = ready.head()
         model = written or inferred_model(known, not self.no_infer)
         say(announcement(model, known), self.quiet)
         tell(self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else (), self.quiet)

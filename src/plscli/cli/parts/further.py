@@ -98,7 +98,6 @@ class Reanalyses(Settings):
             raise no_answers("--tetrads", "a correlation matrix" if isinstance(source.content, tuple) else "a saved analysis")
         if not self.asked and not self.drop:
             return
-        from plscli.data.survey import columns
         from plscli.questions.measurement import redundancy, without
 
         if source.indices is not None:
@@ -112,7 +111,7 @@ class Reanalyses(Settings):
                 raise UsageError(
                     f"--global {name}={'+'.join(items)} looks at answers, and a saved analysis does not hold them\n  name the survey file"
                 )
-            known = data.columns if isinstance(data, CorrelationMatrix) else columns(data).columns
+            known = data.columns if isinstance(data, CorrelationMatrix) else data.head().columns
             redundancy.against(model, name, items, known, data.file)
 
     def made(self, source: Source, analysis: Estimation | Bootstrap, resampling: Resampling, workers: Workers) -> Reanalysed:

@@ -199,7 +199,7 @@ def known_model(read: Read) -> Framework:
 
 def _script(source: Read, estimator: Estimator, program: Program) -> str:
     from plscli.data.matrix import CorrelationMatrix
-    from plscli.data.survey import Dress, columns
+    from plscli.data.survey import Dress
     from plscli.report.script import script
 
     if not isinstance(source, tuple):
@@ -207,7 +207,7 @@ def _script(source: Read, estimator: Estimator, program: Program) -> str:
     data, model = source
     if isinstance(data, CorrelationMatrix):
         raise UsageError("the scripts read answers, and a correlation matrix holds none\n  name the survey file")
-    data = columns(data)
+    data = data.head()
     if not data.dress.delimiter:
         raise UsageError(f"the scripts read text with one header line, which {data.file} is not\n  save the survey as such a CSV")
     return script(model, estimator, data.file, data.missing_codes, data.dress, program, data.prepared)

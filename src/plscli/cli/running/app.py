@@ -90,6 +90,14 @@ class Commands(House, TyperGroup):
         """The command of a name in full, or None."""
         return _loaded(cmd_name) if cmd_name in self.commands else None
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names, with its name and the other words."""
+        if args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from plscli.cli.typed.elsewhere import unknown
+
+            ctx.fail(unknown(args[0], commands()))
+        return super().resolve_command(ctx, args)
+
 
 def _loaded(name: str) -> Any:
     function = function_of(name)

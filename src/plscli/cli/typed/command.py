@@ -177,13 +177,7 @@ class PlainOption(TyperOption):
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """The value as the command wants it."""
-        try:
-            return _processed(self, ctx, value, super().process_value)
-        except typer.BadParameter as error:
-            from plscli.cli.typed.elsewhere import reword
-
-            reword(error, value, annotation(self))
-            raise
+        return _processed(self, ctx, value, super().process_value)
 
 
 class PlainArgument(TyperArgument):
@@ -195,13 +189,20 @@ class PlainArgument(TyperArgument):
 
 
 def _processed(parameter: Any, context: Any, value: Any, otherwise: Callable[[Any, Any], Any]) -> Any:
-    """The value as the command wants it.   otherwise : what typer does with it."""
+    """The value as the command wants it; errors are said in the words of this house.   otherwise : what typer does with it."""
     if context.resilient_parsing:  # where a shell asks what could come next, nothing is converted
         return value
     answer = converted(parameter, value)
-    if answer is UNKNOWN:
-        return otherwise(context, value)
-    return parameter.callback(context, parameter, answer) if parameter.callback else answer
+    try:
+        if answer is UNKNOWN:
+            return otherwise(context, value)
+        return parameter.callback(context, parameter, answer) if parameter.callback else answer
+    except typer.BadParameter as error:
+        if error.message:
+            from plscli.cli.typed.elsewhere import reword
+
+            reword(error, value, annotation(parameter))
+        raise
 
 
 def plain(parameters: Iterable[Any]) -> list[Any]:

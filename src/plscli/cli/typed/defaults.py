@@ -160,12 +160,9 @@ def keep(wanted: Sequence[str], unwanted: Sequence[str], quiet: bool) -> None:
 
 
 def _write(place: Path, lines: Mapping[str, str]) -> None:
-    from plscli.report import output
+    from plscli.report import output, writing
 
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"cannot make the folder {place.parent}: {error.strerror}") from None
+    writing.make_folder(place.parent)
     output.write("".join(f"{name} = {value}\n" for name, value in sorted(lines.items())), place)
 
 

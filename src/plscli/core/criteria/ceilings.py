@@ -124,8 +124,7 @@ class Condition:
         first = np.cumsum(sizes) - sizes
         places = np.repeat(self.last[group] + 1 - sizes - first, sizes) + np.arange(sizes.sum())
         alike = ordered[np.repeat(of, sizes), places] == np.repeat(h, sizes)
-        found: Array = np.add.reduceat(alike, first).astype(np.float64)
-        return found
+        return np.add.reduceat(alike, first).astype(np.float64)
 
 
 def effects(condition: Condition, y: Array, room: Array | None = None) -> Array:

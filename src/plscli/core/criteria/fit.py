@@ -8,6 +8,8 @@ may say otherwise.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from plscli.core import Array, Correlations, Design, Mask
@@ -111,8 +113,7 @@ def both_srmr(R: Array, estimate: Estimate, design: Design) -> Array:
                 if i == j:
                     residuals[..., range(design.sizes[j]), range(design.sizes[j])] = 0.0
                 squares[..., model] += total(total(residuals**2)) / (2.0 if i == j else 1.0)  # each pair stands twice in its own block
-    root: Array = np.sqrt(squares / _pairs(R))
-    return root
+    return np.sqrt(squares / _pairs(R))
 
 
 def srmr(R: Array, Sigma: Array) -> Array:
@@ -122,8 +123,7 @@ def srmr(R: Array, Sigma: Array) -> Array:
 
     Hu & Bentler (1999), Struct. Equ. Model. 6, 1-55; Henseler et al. (2014), Organ. Res. Methods 17, 182-209.
     """
-    root: Array = np.sqrt(d_uls(R, Sigma) / _pairs(R))
-    return root
+    return np.sqrt(d_uls(R, Sigma) / _pairs(R))
 
 
 def _pairs(R: Array) -> float:
@@ -180,8 +180,7 @@ def chi_square(R: Array, Sigma: Array, n: Array | float) -> Array:
 
     The name is that of the statistic in covariance-based modelling; after PLS it need not be chi-square distributed.
     """
-    statistic: Array = (n - 1.0) * d_ml(R, Sigma)
-    return statistic
+    return (n - 1.0) * d_ml(R, Sigma)
 
 
 def nfi(R: Array, Sigma: Array) -> Array:
@@ -216,8 +215,7 @@ def transformation(R: Array, Sigma: Array) -> Array:
 
     Beran & Srivastava (1985), Ann. Stat. 13, 95-115; Bollen & Stine (1992), Sociol. Methods Res. 21, 205-229.
     """
-    Q: Array = _power(R, -0.5) @ _power(Sigma, 0.5)
-    return Q
+    return _power(R, -0.5) @ _power(Sigma, 0.5)
 
 
 def _power(S: Array, exponent: float) -> Array:
@@ -239,8 +237,7 @@ def transformed(data: Correlations, sd: Array, Q: Array) -> Correlations:
         spread = np.sqrt(np.diagonal(S, axis1=-2, axis2=-1))
         R = unit_diagonal(S / spread[:, :, None] / spread[:, None, :])
     whole = np.asarray(np.isfinite(R).all((-1, -2)))
-    known = Correlations.known(np.where(whole[:, None, None], R, data.R), data.n)
-    return Correlations(known.R, known.mean, known.sd, data.n, data.status)
+    return replace(Correlations.known(np.where(whole[:, None, None], R, data.R), data.n), status=data.status)
 
 
 def exceedance(draws: Array, values: Array) -> tuple[Array, Array]:

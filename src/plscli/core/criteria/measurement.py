@@ -6,7 +6,8 @@ criterion does not exist.  Programs that print 1 for a single indicator print a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import wraps
 
 import numpy as np
 
@@ -15,70 +16,63 @@ from plscli.core.linalg import eigenvalues, full, inverse_diagonal, total
 from plscli.core.pls import Estimate
 
 
-def _measured(design: Design) -> Iterator[tuple[int, slice]]:
-    """Constructs for which reliability is defined, with their blocks."""
-    for j, (block, reflective) in enumerate(zip(design.blocks, design.reflective, strict=True)):
-        if reflective and design.sizes[j] > 1:
-            yield j, block
+def _by_block(value: Callable[[Array, Array, Array], Array]) -> Callable[[Array, Estimate, Design], Array]:
+    """A criterion of all constructs from that of one for which reliability is defined.
+
+    value : (...,) from the correlations (..., k, k), the weights (..., k) and the own loadings (..., k) of the indicators of a block.
+    """
+
+    @wraps(value)
+    def values(R: Array, estimate: Estimate, design: Design) -> Array:
+        found = full(R.shape[:-2], (len(design.sizes),))
+        for j, (block, reflective, size) in enumerate(zip(design.blocks, design.reflective, design.sizes, strict=True)):
+            if reflective and size > 1:
+                with np.errstate(all="ignore"):
+                    found[..., j] = value(R[..., block, block], estimate.outer_weights[..., block, j], estimate.loadings[..., block, j])
+        return found
+
+    return values
 
 
-def _empty(R: Array, design: Design) -> Array:
-    return full(R.shape[:-2], (len(design.sizes),))
-
-
-def alpha(R: Array, estimate: Estimate, design: Design) -> Array:
+@_by_block
+def alpha(S: Array, w: Array, loadings: Array) -> Array:
     """Standardised Cronbach's alpha, k/(k - 1) (1 - k / sum of the block's correlations), (..., J).
 
     Negative values are kept; plspm cuts them to 0.  Cronbach (1951), Psychometrika 16, 297-334.
     """
-    values = _empty(R, design)
-    for j, block in _measured(design):
-        k = design.sizes[j]
-        with np.errstate(all="ignore"):
-            values[..., j] = k / (k - 1) * (1.0 - k / total(total(R[..., block, block])))
-    return values
+    k = S.shape[-1]
+    return np.asarray(k / (k - 1) * (1.0 - k / total(total(S))))
 
 
-def rho_a(R: Array, estimate: Estimate, design: Design) -> Array:
+@_by_block
+def rho_a(S: Array, w: Array, loadings: Array) -> Array:
     """Dijkstra-Henseler's rho_A, (w'w)^2 (w' S0 w) / (w' (ww')0 w), subscript 0 = zero diagonal, (..., J).
 
     Not cut at 0 or 1.  Dijkstra & Henseler (2015), MIS Quarterly 39, 297-316.
     """
-    values = _empty(R, design)
-    for j, block in _measured(design):
-        w = estimate.outer_weights[..., block, j]
-        S = R[..., block, block]
-        squares = w**2
-        square = total(squares)
-        off_diagonal = total(total(S * w[..., None, :]) * w) - square
-        with np.errstate(all="ignore"):
-            values[..., j] = square**2 * off_diagonal / (square**2 - total(squares**2))
-    return values
+    squares = w**2
+    square = total(squares)
+    off_diagonal = total(total(S * w[..., None, :]) * w) - square
+    return square**2 * off_diagonal / (square**2 - total(squares**2))
 
 
-def rho_c(R: Array, estimate: Estimate, design: Design) -> Array:
+@_by_block
+def rho_c(S: Array, w: Array, loadings: Array) -> Array:
     """Composite reliability, (sum of loadings)^2 / ((sum of loadings)^2 + sum of error variances), (..., J).
 
     Jöreskog (1971), Psychometrika 36, 109-133.
     """
-    values = _empty(R, design)
-    for j, block in _measured(design):
-        loadings = estimate.loadings[..., block, j]
-        common, error = total(loadings) ** 2, total(1.0 - loadings**2)
-        with np.errstate(all="ignore"):
-            values[..., j] = common / (common + error)
-    return values
+    common, error = total(loadings) ** 2, total(1.0 - loadings**2)
+    return common / (common + error)
 
 
-def ave(R: Array, estimate: Estimate, design: Design) -> Array:
+@_by_block
+def ave(S: Array, w: Array, loadings: Array) -> Array:
     """Average variance extracted: mean squared loading, (..., J).
 
     Fornell & Larcker (1981), Journal of Marketing Research 18, 39-50.
     """
-    values = _empty(R, design)
-    for j, block in _measured(design):
-        values[..., j] = total(estimate.loadings[..., block, j] ** 2) / design.sizes[j]
-    return values
+    return np.asarray(total(loadings**2) / S.shape[-1])
 
 
 def htmt(R: Array, estimate: Estimate, design: Design) -> Array:
@@ -150,11 +144,6 @@ def indicator_vif(R: Array, estimate: Estimate, design: Design) -> Array:
         if size > 1:
             values[..., block] = inverse_diagonal(R[..., block, block])
     return values
-
-
-def construct_correlations(R: Array, estimate: Estimate, design: Design) -> Array:
-    """Correlations of the constructs, (..., J, J); under PLSc the disattenuated ones."""
-    return estimate.construct_correlations
 
 
 def congruence(R: Array, estimate: Estimate, design: Design) -> Array:

@@ -123,8 +123,7 @@ def without_marker(r: Array, marker: float) -> Array:
 def t_statistic(r: Array, df: float) -> Array:
     """Student's t of a correlation with df degrees of freedom; infinite for a perfect one."""
     with np.errstate(divide="ignore"):
-        t: Array = r * np.sqrt(df / (1.0 - r**2))
-    return t
+        return r * np.sqrt(df / (1.0 - r**2))
 
 
 TIE = 0.1

@@ -50,8 +50,7 @@ def aicu(r2: Array, n: Array, k: Array) -> Array:
 def bic(r2: Array, n: Array, k: Array) -> Array:
     """Bayesian criterion, n ln(SSE/n) + k ln n."""
     with np.errstate(all="ignore"):
-        found: Array = log_error(r2, n) + k * np.log(n)
-    return found
+        return log_error(r2, n) + k * np.log(n)
 
 
 def hq(r2: Array, n: Array, k: Array) -> Array:
@@ -86,8 +85,7 @@ def _over(r2: Array, n: Array, reference: Array) -> Array:
     """SSE over the MSE of the reference, (...,)."""
     left = 1.0 - np.asarray(reference)
     with np.errstate(all="ignore"):
-        found: Array = (n - 1.0) * (1.0 - r2) / np.where(left > EXPLAINED, left, np.nan)
-    return found
+        return (n - 1.0) * (1.0 - r2) / np.where(left > EXPLAINED, left, np.nan)
 
 
 ALONE: Mapping[str, Callable[[Array, Array, Array], Array]] = {
@@ -107,5 +105,4 @@ def weights(criteria: Array) -> Array:
     """
     apart = criteria - np.nanmin(criteria)
     shares = np.where(np.isnan(apart), 0.0, np.exp(-0.5 * apart))
-    found: Array = shares / shares.sum()
-    return found
+    return np.asarray(shares / shares.sum())

@@ -25,11 +25,6 @@ from plscli.core.pls import Estimate
 from plscli.core.pls.stages import product_sds
 
 
-def r2(R: Array, estimate: Estimate, design: Design) -> Array:
-    """Coefficient of determination of each construct, (..., J); NaN for exogenous constructs."""
-    return estimate.r2
-
-
 def r2_adjusted(R: Array, estimate: Estimate, design: Design) -> Array:
     """Adjusted R2, 1 - (1 - R2)(n - 1)/(n - p - 1), (..., J); NaN for exogenous constructs and where n <= p + 1."""
     predictors = design.paths.sum(0)
@@ -90,11 +85,6 @@ def bic(R: Array, estimate: Estimate, design: Design) -> Array:
     return selection.bic(estimate.r2, estimate.n[..., None], design.paths.sum(0) + 1.0)
 
 
-def direct_effects(R: Array, estimate: Estimate, design: Design) -> Array:
-    """Path coefficients, (..., J, J) at [i, j]."""
-    return estimate.path_coefficients
-
-
 def total_effects(R: Array, estimate: Estimate, design: Design) -> Array:
     """Total effects (I - G)^-1 - I, (..., J, J) at [i, j].
 
@@ -128,8 +118,7 @@ def product_paths(R: Array, estimate: Estimate, design: Design) -> Array:
     of one factor, in standard deviations of the outcome, when the other rises by one standard deviation.  seminr's path.
     """
     with np.errstate(all="ignore"):
-        unscaled: Array = estimate.path_coefficients / product_sds(estimate, design)[..., :, None]
-    return unscaled
+        return estimate.path_coefficients / product_sds(estimate, design)[..., :, None]
 
 
 def slope(coefficients: Mapping[tuple[int, ...], Array], focal: int, at: Mapping[int, Array | float]) -> Array:
@@ -156,14 +145,12 @@ def unstandardised(R: Array, estimate: Estimate, design: Design) -> Array:
     differs where the predictor is one scale point higher.
     """
     with np.errstate(all="ignore"):
-        paths: Array = estimate.path_coefficients * estimate.score_sds[..., None, :] / estimate.score_sds[..., :, None]
-    return paths
+        return estimate.path_coefficients * estimate.score_sds[..., None, :] / estimate.score_sds[..., :, None]
 
 
 def performances(means: Array, low: Array, high: Array) -> Array:
     """Mean answers (..., K) on a scale from 0 to 100, from the ends (K,) of the scales; NaN where these are not known."""
-    found: Array = 100.0 * (means - low) / (high - low)
-    return found
+    return 100.0 * (means - low) / (high - low)
 
 
 def unstandardised_weights(weights: Array, sds: Array) -> tuple[Array, Array]:
@@ -186,5 +173,4 @@ def importance(effect: Array, sd: Array, sd_target: Array) -> Array:
     effect : (...,) total effect among scores of variance 1.   sd, sd_target : (...,) of the scores on 0 to 100.
     """
     with np.errstate(all="ignore"):
-        found: Array = effect * sd_target / sd
-    return found
+        return effect * sd_target / sd

@@ -22,8 +22,7 @@ SAME = 1e-9
 def candidates(p: int) -> Indices:
     """The tetrads g h i j of p items: 1234, 1243 and 1342 of every four of them, in order.   (3 C(p, 4), 4) from 0."""
     fours = [(g, h, i, j) for g, h, i, j in combinations(range(p), 4)]
-    found: Indices = np.array([of for g, h, i, j in fours for of in ((g, h, i, j), (g, h, j, i), (g, i, j, h))], dtype=np.intp)
-    return found
+    return np.array([of for g, h, i, j in fours for of in ((g, h, i, j), (g, h, j, i), (g, i, j, h))], dtype=np.intp)
 
 
 @cache
@@ -50,8 +49,7 @@ def non_redundant(p: int) -> Indices:
 def values(S: Array, of: Indices) -> Array:
     """Tetrads s_gh s_ij - s_gi s_hj (..., M) of covariances or correlations S (..., p, p).   of : (M, 4) items of each."""
     g, h, i, j = of.T
-    found: Array = S[..., g, h] * S[..., i, j] - S[..., g, i] * S[..., h, j]
-    return found
+    return S[..., g, h] * S[..., i, j] - S[..., g, i] * S[..., h, j]
 
 
 def _pairs(p: int) -> tuple[Indices, Indices, Indices]:
@@ -77,8 +75,7 @@ def normal_covariance(Sigma: Array, of: Indices, n: float) -> Array:
     first, second, _ = _pairs(len(Sigma))
     across = Sigma[np.ix_(first, first)] * Sigma[np.ix_(second, second)] + Sigma[np.ix_(first, second)] * Sigma[np.ix_(second, first)]
     J = jacobian(Sigma, of)
-    found: Array = J @ across @ J.T / (n - 1.0)
-    return found
+    return J @ across @ J.T / (n - 1.0)
 
 
 def omnibus(found: Array, draws: Array) -> tuple[float, float]:

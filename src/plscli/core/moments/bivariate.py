@@ -38,8 +38,7 @@ REACH = np.pi / 2 / np.sinh(15.0 / np.array(ORDERS))
 def cumulative(margin: Array) -> Array:
     """(a, P) shares up to and with each category; the last is 1 exactly."""
     total = np.cumsum(margin, axis=0)
-    share: Array = total / total[-1]
-    return share
+    return np.asarray(total / total[-1])
 
 
 def thresholds(cumulative: Array, quantile: Quantile) -> Array:
@@ -121,8 +120,7 @@ class _Search:
 def _cells(lattice: Array) -> Array:
     """(a, b, P) what lies in each cell: four-term differences of values at the lattice points."""
     bands = lattice[1:] - lattice[:-1]
-    cells: Array = bands[:, 1:] - bands[:, :-1]
-    return cells
+    return bands[:, 1:] - bands[:, :-1]
 
 
 def _codes_correlation(shares: Array) -> Array:
@@ -131,8 +129,7 @@ def _codes_correlation(shares: Array) -> Array:
     rows, columns = shares.sum(1), shares.sum(0)
     x, y = x - (x * rows).sum(0), y - (y * columns).sum(0)
     covariance = (shares * x[:, None] * y).sum((0, 1))
-    correlation: Array = covariance / np.sqrt((x**2 * rows).sum(0) * (y**2 * columns).sum(0))
-    return correlation
+    return np.asarray(covariance / np.sqrt((x**2 * rows).sum(0) * (y**2 * columns).sum(0)))
 
 
 def _slope(squares: Array, product: Array, place: Array) -> Array:

@@ -81,11 +81,10 @@ class Moments:
         """(..., K) means of the answers about the origin, in the units of the layout; NaN where there are none."""
         answers = np.arange(1, 1 + len(self.layout.origin))
         with np.errstate(all="ignore"):
-            mean: Array = (
+            return (
                 self.sums[..., self.layout.position[answers, self.layout.presence]]
                 / self.sums[..., self.layout.position[self.layout.presence, self.layout.presence]]
             )
-        return mean
 
     def _standardised(self) -> tuple[Array, Array]:
         """(..., K, K) correlations and (..., K) standard deviations in the units of the layout, NaN where constant."""

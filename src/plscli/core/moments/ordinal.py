@@ -78,8 +78,7 @@ class Ordinal:
 
 def _categories(x: Array) -> Array:
     """(N, categories) one column per observed value of an ordinal item."""
-    onehot: Array = (x[:, None] == np.unique(x[~np.isnan(x)])).astype(np.float64)
-    return onehot
+    return np.asarray((x[:, None] == np.unique(x[~np.isnan(x)])).astype(np.float64))
 
 
 def _powers(x: Array) -> Array:
@@ -139,14 +138,12 @@ def answered_together(X: Array) -> Array:
     """(N, pairs) marks of the rows that answer both of two items, for every pair of distinct patterns of gaps; X has NaN gaps."""
     marks = np.unique(~np.isnan(X), axis=1)
     left, right = np.triu_indices(marks.shape[1])
-    both: Array = (marks[:, left] & marks[:, right]).astype(np.float64)
-    return both
+    return np.asarray((marks[:, left] & marks[:, right]).astype(np.float64))
 
 
 def smallest_count(both: Array, weights: Array) -> Array:
     """(B,) smallest sum of weights (B, N) behind a correlation, from the marks of `answered_together`."""
-    smallest: Array = (weights @ both).min(-1)
-    return smallest
+    return np.asarray((weights @ both).min(-1))
 
 
 def _correlations(tables: Array, ordinal: tuple[bool, bool], quantile: Quantile) -> Array:
@@ -177,16 +174,14 @@ def _scale(n: Array, total: Array, squares: Array) -> Array:
     """Standard deviation, divisor n, from sums of standardised values; NaN where there is none."""
     with np.errstate(all="ignore"):
         variance = squares / n - (total / n) ** 2
-        scale: Array = np.sqrt(np.where(variance > ZERO_VARIANCE, variance, np.nan))
-    return scale
+        return np.sqrt(np.where(variance > ZERO_VARIANCE, variance, np.nan))
 
 
 def _pearson(T: Array) -> Array:
     """(P,) Pearson correlations from sums (3, 3, P) of products of powers 0, 1, 2 of two items."""
     x, y = _scale(T[0, 0], T[1, 0], T[2, 0]), _scale(T[0, 0], T[0, 1], T[0, 2])
     with np.errstate(all="ignore"):
-        rho: Array = (T[1, 1] / T[0, 0] - T[1, 0] / T[0, 0] * T[0, 1] / T[0, 0]) / (x * y)
-    return rho
+        return np.asarray((T[1, 1] / T[0, 0] - T[1, 0] / T[0, 0] * T[0, 1] / T[0, 0]) / (x * y))
 
 
 def _polyserial(T: Array, quantile: Quantile) -> Array:

@@ -105,8 +105,25 @@ INADMISSIBLE = int(
 """Bits of an estimate that no population can have; only PLSc gives them, and correlations that come from different rows."""
 
 
+class Judged:
+    """What can be told from `Status` bits (...,)."""
+
+    __slots__ = ()
+    status: NDArray[np.int64]
+
+    @property
+    def failed(self) -> Mask:
+        """(...,) True where the estimates must not be used."""
+        return np.asarray((self.status & FAILED) != 0)
+
+    @property
+    def inadmissible(self) -> Mask:
+        """(...,) True where the estimates can be computed but cannot be true of any population."""
+        return np.asarray((self.status & INADMISSIBLE) != 0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Estimate:
+class Estimate(Judged):
     """A solution of the PLS algorithm, or a batch of them; scores have variance 1.
 
     outer_weights : (..., K, J) zero outside the blocks.
@@ -136,16 +153,6 @@ class Estimate:
     def __getitem__(self, member: int | slice) -> Estimate:
         """One member of the batch, or some."""
         return Estimate(*(getattr(self, each.name)[member] for each in fields(self)))
-
-    @property
-    def failed(self) -> Mask:
-        """(...,) True where the estimate must not be used."""
-        return np.asarray((self.status & FAILED) != 0)
-
-    @property
-    def inadmissible(self) -> Mask:
-        """(...,) True where the estimate can be computed but cannot be true of any population."""
-        return np.asarray((self.status & INADMISSIBLE) != 0)
 
 
 def estimate(

@@ -24,8 +24,7 @@ def scores(rows: Rows, data: Correlations, weights: Array) -> Array:
     scaled = np.swapaxes(weights / (data.sd / layout.unit)[..., :, None], -1, -2)
     mean = (data.mean - layout.origin) / layout.unit
     present = rows.augmented[:, layout.presence]
-    y: Array = scaled @ rows.augmented[:, 1 : 1 + K].T - (scaled * mean[..., None, :]) @ present.T
-    return y
+    return scaled @ rows.augmented[:, 1 : 1 + K].T - (scaled * mean[..., None, :]) @ present.T
 
 
 def extended(rows: Rows, data: Correlations, counts: Array, weights: Array, terms: Sequence[tuple[int, ...]]) -> Correlations:

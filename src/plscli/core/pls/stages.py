@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from plscli.core import Array, Correlations, Design, Mask
 from plscli.core.linalg import inverse_diagonal, unit_diagonal
-from plscli.core.pls import FAILED, INADMISSIBLE, Estimate, Inner, Status, estimate, regressions
+from plscli.core.pls import Estimate, Inner, Judged, Status, estimate, regressions
 
 DATA = -1
 """In place of a stage: an indicator is a column of the data."""
@@ -57,30 +57,18 @@ class Solved:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Solution:
-    """The solutions of all stages; a member has failed, or is inadmissible, as soon as it is so in one of them."""
+class Solution(Judged):
+    """The solutions of all stages, and their `Status` bits (...,) together: a member has failed, or is inadmissible, as soon as it is so
+    in one of them.
+    """
 
     stages: tuple[Solved, ...]
+    status: NDArray[np.int64]
 
     def __getitem__(self, member: int | slice) -> Solution:
         """One member of the batch, or some."""
-        return Solution(tuple(Solved(each.correlations[member], each.estimate[member], each.weights[member]) for each in self.stages))
-
-    @property
-    def status(self) -> NDArray[np.int64]:
-        """(...,) `Status` bits of all stages."""
-        status: NDArray[np.int64] = np.bitwise_or.reduce([solved.estimate.status for solved in self.stages])
-        return status
-
-    @property
-    def failed(self) -> Mask:
-        """(...,) True where the estimates must not be used."""
-        return np.asarray((self.status & FAILED) != 0)
-
-    @property
-    def inadmissible(self) -> Mask:
-        """(...,) True where the estimates can be computed but cannot be true of any population."""
-        return np.asarray((self.status & INADMISSIBLE) != 0)
+        stages = (Solved(each.correlations[member], each.estimate[member], each.weights[member]) for each in self.stages)
+        return Solution(tuple(stages), self.status[member])
 
 
 def solve_stages(
@@ -94,7 +82,8 @@ def solve_stages(
     for stage in stages:
         columns, combination = _indicators(data, stage, solved)
         if stage.given:
-            found, weights = _given(columns, combination, data, stage, solved), _given_weights(stage, solved)
+            weights = np.stack([solved[number].weights[..., construct] for number, construct in stage.given], axis=-1)
+            found = _given(columns, combination, data, weights, stage, solved)
         else:
             found = estimate(columns, stage.design, inner, tolerance, max_iterations, reference=stage.reference)
             if corrected:
@@ -105,7 +94,7 @@ def solve_stages(
         status = found.status | np.where(_inflated(found, stage), int(Status.SINGULAR), 0)
         found = replace(found, score_sds=score_sds(columns, data, weights, found, stage), status=status)
         solved.append(Solved(columns, found, weights))
-    return Solution(tuple(solved))
+    return Solution(tuple(solved), np.bitwise_or.reduce([each.estimate.status for each in solved]))
 
 
 def _inflated(estimate: Estimate, stage: Stage) -> Mask:
@@ -123,8 +112,7 @@ def cancelling(estimate: Estimate, design: Design) -> Mask:
     own = estimate.loadings * design.membership
     several = np.array(design.sizes) > 1
     with np.errstate(all="ignore"):
-        mask: Mask = several & (np.abs(own.sum(-2)) < CANCELLING * np.abs(own).sum(-2))
-    return mask
+        return np.asarray(several & (np.abs(own.sum(-2)) < CANCELLING * np.abs(own).sum(-2)))
 
 
 def aligned(stages: Sequence[Stage], solution: Solution) -> tuple[Stage, ...]:
@@ -161,13 +149,10 @@ def _indicators(data: Correlations, stage: Stage, solved: Sequence[Solved]) -> t
     return Correlations(R, mean, sd, data.n, status), T
 
 
-def _given_weights(stage: Stage, solved: Sequence[Solved]) -> Array:
-    return np.stack([solved[number].weights[..., construct] for number, construct in stage.given], axis=-1)
-
-
-def _given(columns: Correlations, combination: Array, data: Correlations, stage: Stage, solved: Sequence[Solved]) -> Estimate:
+def _given(
+    columns: Correlations, combination: Array, data: Correlations, weights: Array, stage: Stage, solved: Sequence[Solved]
+) -> Estimate:
     """An estimate whose construct scores are those of an earlier stage; outer weights that it does not know are NaN."""
-    weights = _given_weights(stage, solved)
     with np.errstate(all="ignore"):
         L = np.swapaxes(combination, -1, -2) @ data.R @ weights
         C = unit_diagonal(np.swapaxes(weights, -1, -2) @ data.R @ weights)
@@ -203,5 +188,4 @@ def product_sds(estimate: Estimate, design: Design) -> Array:
     """
     size = np.abs(estimate.loadings) * design.membership
     with np.errstate(all="ignore"):
-        weighted: Array = (size * estimate.indicator_sds[..., :, None]).sum(-2) / size.sum(-2)
-    return weighted
+        return np.asarray((size * estimate.indicator_sds[..., :, None]).sum(-2) / size.sum(-2))

@@ -179,13 +179,10 @@ class Kinds:
 
     def draw(self, size: int, generator: np.random.Generator) -> Array:
         """Row weights (size, U) of the next resamples."""
-        return self._drawn(self.times, size, generator)
+        return self.again(self.times, size, generator)
 
-    def again(self, times: Array, size: int, generator: np.random.Generator) -> Array:
+    def again(self, times: Array | Indices, size: int, generator: np.random.Generator) -> Array:
         """Row weights (size, U) of resamples of a resample."""
-        return self._drawn(times, size, generator)
-
-    def _drawn(self, times: Array | Indices, size: int, generator: np.random.Generator) -> Array:
         if self.strata is None:
             return generator.multinomial(int(times.sum()), times / times.sum(), size).astype(np.float64)
         drawn = np.empty((size, self.number))

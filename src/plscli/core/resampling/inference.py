@@ -52,8 +52,7 @@ def bca(draws: Array, estimates: Array, acceleration: Array, level: float) -> tu
     """
     known = varying(draws, estimates)
     levels, fell_back = bca_levels(draws, estimates, acceleration, level)
-    lower, upper = _blank(quantiles(_inside(draws, known), levels), known)
-    return lower, upper, known & fell_back
+    return *_limits(quantiles(_inside(draws, known), levels), known), known & fell_back
 
 
 def bca_levels(draws: Array, estimates: Array, acceleration: Array, level: float) -> tuple[Array, Mask]:
@@ -75,8 +74,7 @@ def normal(draws: Array, estimates: Array, level: float) -> tuple[Array, Array]:
     """
     known = varying(draws, estimates)
     margin = _z(level) * _error(_inside(draws, known))
-    lower, upper = _blank(np.stack([estimates - margin, estimates + margin]), known)
-    return lower, upper
+    return _limits((estimates - margin, estimates + margin), known)
 
 
 def basic(draws: Array, estimates: Array, level: float) -> tuple[Array, Array]:
@@ -88,8 +86,7 @@ def basic(draws: Array, estimates: Array, level: float) -> tuple[Array, Array]:
     """
     known = varying(draws, estimates)
     low, high = percentile(_inside(draws, known), level)
-    lower, upper = _blank(2.0 * estimates - np.stack([high, low]), known)
-    return lower, upper
+    return _limits((2.0 * estimates - high, 2.0 * estimates - low), known)
 
 
 def studentized(draws: Array, errors: Array, estimates: Array, level: float) -> tuple[Array, Array]:
@@ -103,8 +100,8 @@ def studentized(draws: Array, errors: Array, estimates: Array, level: float) -> 
     known = varying(draws, estimates) & (np.isfinite(errors) & (errors > 0.0)).all(0)
     inside = _inside(draws, known)
     low, high = percentile((inside - _inside(estimates, known)) / np.where(known, errors, 1.0), level)
-    lower, upper = _blank(estimates - _error(inside) * np.stack([high, low]), known)
-    return lower, upper
+    error = _error(inside)
+    return _limits((estimates - error * high, estimates - error * low), known)
 
 
 def varying(draws: Array, *others: Array) -> Mask:
@@ -147,8 +144,9 @@ def _inside(values: Array, known: Mask) -> Array:
     return np.where(known, values, 0.0)
 
 
-def _blank(limits: Array, known: Mask) -> Array:
-    return np.where(known, limits, np.nan)
+def _limits(ends: Array | tuple[Array, Array], known: Mask) -> tuple[Array, Array]:
+    """Both ends of intervals, NaN for numbers that are not known."""
+    return np.where(known, ends[0], np.nan), np.where(known, ends[1], np.nan)
 
 
 def count_p(draws: Array, nulls: Array) -> Array:

@@ -34,7 +34,7 @@ Tick = Callable[[float], None]
 """Called with the share of a task that is done."""
 
 
-class Source(Protocol):
+class SampleBlocks(Protocol):
     """Bootstrap samples in blocks, of which each is a pure function of its number."""
 
     @property

@@ -48,8 +48,7 @@ class ScoreProducts:
 
     def total(self, x: Array) -> Array:
         """Sums (...,) of (..., N) over the respondents."""
-        found: Array = x.sum(-1) if self.weights is None else x @ self.weights
-        return found
+        return x.sum(-1) if self.weights is None else x @ self.weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,5 +179,4 @@ def unsegmented(
         found[:, outcome] = constant + found[:, before] @ own[first:] + errors
     w = np.ones(len(scores)) if weights is None else weights
     centred = found - w @ found / w.sum()
-    standardised: Array = centred / np.sqrt(w @ centred**2 / (w.sum() - 1.0))
-    return standardised
+    return np.asarray(centred / np.sqrt(w @ centred**2 / (w.sum() - 1.0)))

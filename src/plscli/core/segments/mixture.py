@@ -203,7 +203,7 @@ def fitted(
     """
     slots = Slots(np.array([len(each) for each in starts], dtype=np.intp))
     posteriors = np.concatenate([each[k][None] for k in range(len(slots.members)) for each in starts if len(each) > k])
-    least = VANISHED * _pooled(data, regressions)
+    least = VANISHED * maximised(data, regressions, np.ones((1, data.rows))).variances[:, 0]  # of all respondents together
     final = posteriors.copy()
     likelihood, steps = np.full(len(starts), np.nan), np.zeros(len(starts), dtype=np.int64)
     ends = np.full(len(starts), int(End.UNSETTLED), dtype=np.int64)
@@ -227,11 +227,6 @@ def fitted(
     for at, number in enumerate(runs.number):
         final[slots.rows(int(number))] = runs.posteriors[runs.slots.rows(at)]
     return MixtureSolution(slots, likelihood, final, maximised(data, regressions, final), steps, ends)
-
-
-def _pooled(data: ScoreProducts, regressions: Regressions) -> Array:
-    """(B,) residual variances of all respondents together."""
-    return maximised(data, regressions, np.ones((1, data.rows))).variances[:, 0]
 
 
 def _collapsed(runs: _Runs, regressions: Regressions, least: Array) -> Mask:

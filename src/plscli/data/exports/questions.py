@@ -59,6 +59,8 @@ PREVIEWS = {
 }
 """Words and codes of responses that the makers of a survey gave themselves, or let Qualtrics generate."""
 UNFINISHED = {"false", "0"}
+MOST_SHOWN = 40
+"""Letters of a question that a note shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def forms(rows: FirstRows) -> Header | None:
     while first and not first[-1]:
         first.pop()
     google = bool(first) and first[0].casefold() in TIMESTAMP
-    if not google and not _microsoft(first):
+    microsoft = len(first) > 3 and first[0].casefold() == "id" and first[1].casefold() in STARTED and first[2].casefold() in COMPLETED
+    if not google and not microsoft:
         return None
     own = GOOGLE if google else MICROSOFT
     questions = [ColumnHead(own=cell) if cell.casefold() in own or not cell else _asked(cell, google) for cell in first]
@@ -111,10 +114,6 @@ def forms(rows: FirstRows) -> Header | None:
         return None
     blank = [ColumnHead(own="")] * (len(rows[0]) - len(first))
     return named([*questions, *blank], 1, f"export of {'Google' if google else 'Microsoft'} Forms")
-
-
-def _microsoft(first: list[str]) -> bool:
-    return len(first) > 3 and first[0].casefold() == "id" and first[1].casefold() in STARTED and first[2].casefold() in COMPLETED
 
 
 def _asked(cell: str, google: bool) -> ColumnHead:
@@ -154,11 +153,9 @@ def named(questions: Sequence[ColumnHead], rows: int, mark: str) -> Header:
 def _example(names: Sequence[str], wordings: dict[str, str]) -> str:
     """How columns were named, by the first of them."""
     name = next((name for name in names if name in wordings), "")
-    return f"questions are named {name} ({_cut(wordings[name])!r}) and so on" if name else "names as they stand"
-
-
-def _cut(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    said = wordings.get(name, "")
+    shown = said if len(said) <= MOST_SHOWN else f"{said[: MOST_SHOWN - 1].rstrip()}…"
+    return f"questions are named {name} ({shown!r}) and so on" if name else "names as they stand"
 
 
 def qualtrics(rows: FirstRows) -> Header | None:

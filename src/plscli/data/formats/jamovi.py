@@ -48,11 +48,12 @@ class Field:
     missing: tuple[str, ...]
 
     @classmethod
-    def of(cls, said: Mapping[str, Any], labels: Mapping[int, str]) -> Field:
-        """A field from its description.  KeyError and TypeError for one that is none."""
+    def of(cls, said: Mapping[str, Any], levels: Sequence[Sequence[Any]]) -> Field:
+        """A field from its description, and its numbers with their texts.  KeyError and TypeError for one that is none."""
         text = said.get("dataType", "Text" if said["measureType"] == "NominalText" else "") == "Text"
         conditions = tuple(str(each) for each in said.get("missingValues") or ())
         filters = said.get("columnType") == "Filter"
+        labels = {int(level[0]): str(level[1]) for level in levels}
         return cls(str(said["name"]), said["type"], text, filters, str(said.get("description") or ""), labels, conditions)
 
 
@@ -61,7 +62,7 @@ def read(request: Request) -> Survey:
     with parsing(request, "a jamovi file", ADVICE), ZipFile(io.BytesIO(request.content)) as archive:
         whole = json.loads(_part(archive, "metadata.json"))["dataSet"]
         labels = json.loads(_part(archive, "xdata.json")) if "xdata.json" in archive.namelist() else {}
-        fields = [Field.of(each, _levels(labels.get(each["name"], {}))) for each in whole["fields"]]
+        fields = [Field.of(each, labels.get(each["name"], {}).get("labels") or ()) for each in whole["fields"]]
         numbers = _part(archive, "data.bin")
         texts = _part(archive, "strings.bin") if "strings.bin" in archive.namelist() else b""
         return _survey(request, fields, int(whole["rowCount"]), numbers, texts)
@@ -73,10 +74,6 @@ def _part(archive: ZipFile, name: str) -> bytes:
     if len(content) > MOST:
         raise ValueError(f"{name} unpacks to more than {MOST >> 20} MB")
     return content
-
-
-def _levels(said: Mapping[str, Any]) -> dict[int, str]:
-    return {int(level[0]): str(level[1]) for level in said.get("labels") or ()}
 
 
 def _survey(request: Request, fields: Sequence[Field], rows: int, numbers: bytes, texts: bytes) -> Survey:

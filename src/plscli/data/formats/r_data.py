@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from plscli.data import check_names
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, dates, decoded, moments, parsing, survey, words
+from plscli.data.formats.typed import Declared, dates, decoded, parsing, survey, words
 from plscli.data.survey import Survey, shortened
 from plscli.errors import DataError, UsageError
 
@@ -122,7 +122,7 @@ def _column(
     if "Date" in classes:
         return dates(numbers + FROM_1960), {}
     if "POSIXct" in classes:
-        return moments(numbers + FROM_1960 * DAY), {}
+        return dates(numbers + FROM_1960 * DAY, "s"), {}
     meant = _labels(about)
     return _without(name, numbers, about, meant, declared), meant
 

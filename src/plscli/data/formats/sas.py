@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from plscli.core import Array
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, dates, decoded, moments, of_series, parsing, survey, words
+from plscli.data.formats.typed import Declared, dates, decoded, of_series, parsing, survey, words
 from plscli.data.survey import Survey
 from plscli.errors import DataError
 
@@ -84,7 +84,7 @@ def _special(answers: Array) -> dict[str, int]:
 def _dated(answers: Array, form: str) -> NDArray[Any]:
     """Numbers, or the dates that they are by their format."""
     if form.startswith(MOMENTS):
-        return moments(answers)
+        return dates(answers, "s")
     return dates(answers) if form.startswith(DATES) else answers
 
 
@@ -166,5 +166,4 @@ def _numbers(cells: NDArray[np.uint8]) -> Array:
 
 def special(letters: NDArray[np.uint8]) -> Array:
     """NaN that tell which missing value they are, as in .sas7bdat files: the letter, inverted, in the sixth byte."""
-    kinds: Array = (np.uint64(0xFFFF_00FF_FFFF_FFFF) | ((~letters).astype(np.uint64) << np.uint64(40))).view(np.float64)
-    return kinds
+    return (np.uint64(0xFFFF_00FF_FFFF_FFFF) | ((~letters).astype(np.uint64) << np.uint64(40))).view(np.float64)

@@ -6,7 +6,7 @@ The GNU PSPP developers, "System File Format".
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from struct import Struct, error
 from typing import Any
@@ -187,10 +187,6 @@ def _labels(walk: Walk) -> None:
         raise walk.damage(place, "value labels of a variable that is not there, or is text and number at once")
 
 
-def _documents(walk: Walk) -> None:
-    walk.skip(80 * _count(walk, "lines"))
-
-
 def _extension(walk: Walk) -> None:
     place = walk.place
     _, size, count = walk.whole(3)
@@ -207,4 +203,6 @@ def _count(walk: Walk, what: str) -> int:
     return count
 
 
-RECORDS = {VARIABLE: _variable, LABELS: _labels, DOCUMENT: _documents, EXTENSION: _extension}
+RECORDS: dict[int, Callable[[Walk], None]] = {
+    VARIABLE: _variable, LABELS: _labels, DOCUMENT: lambda walk: walk.skip(80 * _count(walk, "lines")), EXTENSION: _extension,
+}  # fmt: skip

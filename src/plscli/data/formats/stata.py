@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from plscli.core import Array
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, dates, decoded, moments, survey, words
+from plscli.data.formats.typed import Declared, dates, decoded, survey, words
 from plscli.data.survey import Survey
 from plscli.errors import DataError
 
@@ -155,7 +155,7 @@ def _dated(values: Array, form: str) -> NDArray[Any]:
     if form.startswith(("%td", "%d")):
         return dates(values)
     if form.startswith(("%tc", "%tC")):
-        return moments(values / 1000.0)
+        return dates(values / 1000.0, "s")
     if form[:3] in PERIODS:
         each, letter = PERIODS[form[:3]]
         said = [None if value != value else f"{1960 + value // each:.0f}{letter}{value % each + 1:.0f}" for value in values.tolist()]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from plscli.data import codes, column, numbers
+from plscli.data import column, numbers, without_codes
 from plscli.data.encoding import encoding_of
 from plscli.data.exports import Header, unnamed
 from plscli.data.survey import NO_TEXT, Dress, Survey, shortened
@@ -66,13 +66,9 @@ def of_cells(columns: Iterable[Sequence[str]], na: Sequence[str], delimiter: str
 
 def under(header: Header, columns: Sequence[NDArray[Any]], na: Sequence[str]) -> Survey:
     """Columns under their names; what has neither name nor answers is left out, and missing codes are taken out of numbers."""
-    import numpy as np
-
-    missing = codes(na)
     named: dict[str, NDArray[Any]] = {}
     for k, (name, answers) in enumerate(zip(header.names, columns, strict=True), 1):
-        if answers.dtype != object and missing:
-            answers[np.isin(answers, missing)] = np.nan
+        without_codes(answers, na)
         if name != unnamed(k) or _answered(answers):
             named[name] = answers
     return Survey(named, len(columns[0]) if columns else 0, wordings=header.wordings)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,17 +93,10 @@ def decoded(content: bytes, *others: str) -> str:
     return content.decode("latin-1")
 
 
-def dates(days: Array) -> NDArray[Any]:
-    """Dates as in 2024-01-31, None where missing.   days : (N,) since 1960."""
-    return _written(days, "D")
-
-
-def moments(seconds: Array) -> NDArray[Any]:
-    """Dates with the time of day as in 2024-01-31 12:30:00, None where missing.   seconds : (N,) since 1960."""
-    return _written(seconds, "s")
-
-
-def _written(counts: Array, unit: str) -> NDArray[Any]:
+def dates(counts: Array, unit: Literal["D", "s"] = "D") -> NDArray[Any]:
+    """Dates as in 2024-01-31, or with the time of day as in 2024-01-31 12:30:00, None where missing.   counts : (N,) days, or seconds,
+    since 1960.
+    """
     known = np.isfinite(counts) & (np.abs(counts) < 1e12)
     found = np.full(len(counts), None, dtype=object)
     when = EPOCH.astype(f"datetime64[{unit}]") + np.floor(counts[known]).astype(f"timedelta64[{unit}]")

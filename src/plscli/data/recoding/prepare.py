@@ -7,11 +7,11 @@ from dataclasses import replace
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from plscli.data import NO_CODES, distinct, named_codes
+from plscli.data import NO_CODES, missing
 from plscli.data.recoding import Change, Indicator, Preparation, beyond_scales, named_category, together
 from plscli.data.scale import Ladder, Scale, known_labels, labelled, normalised
 from plscli.data.study import AnswerRules
-from plscli.data.survey import Category, Survey, columns, shortened
+from plscli.data.survey import Category, Survey, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def prepared(
     others those that hold no answers of a scale stay text.   predictors : items that are predictors by themselves, of which two words
     make 0 and 1.   Raises DataError for answers that fit no scale, StudyError for an item to be reversed whose scale is not known.
     """
-    head, blocks = columns(survey), [list(block) for block in blocks]
+    head, blocks = survey.head(), [list(block) for block in blocks]
     wanted = [name for block in blocks for name in block]
     present = [[name for name in block if name in head.columns] for block in blocks]
     names = [name for block in present for name in block]
@@ -80,8 +80,7 @@ def _ready(survey: Survey | Stream, plan: Preparation) -> Survey | Stream:
 
 def categories(survey: Survey | Stream, rules: AnswerRules, column: str) -> dict[str, Category]:
     """The categories of a column, codes for missing answers left out."""
-    head = columns(survey)
-    answers = head.grouped(column, None if isinstance(survey, Survey) else survey.answers([column])[column])
+    answers = survey.head().grouped(column, survey.answers([column])[column])
     codes = Change(_missing(column, {answer: 1 for each in answers.values() for answer in each.answers}, rules))
     return {name: each for name, each in answers.items() if not all(map(codes.is_missing, each.answers))}
 
@@ -104,13 +103,11 @@ def _told(
     return sorted(found, key=lambda each: order[each.item.name]), unfit
 
 
-def _answers(survey: Survey | Stream, head: Survey, rules: AnswerRules, names: Sequence[str]) -> dict[str, Mapping[str, int]]:
+def _answers(survey: Survey | Stream, head: Survey, rules: AnswerRules, names: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
     """Distinct answers of the items that hold words, or of which more was said than a scale in numbers."""
     told = {name: rules.about(name) for name in names}
     looked_at = [name for name in names if head.columns[name].dtype == object or told[name].recode or isinstance(told[name].scale, Ladder)]
-    if isinstance(survey, Survey):
-        return {name: distinct(survey.columns[name]) for name in looked_at}
-    return dict(survey.answers(looked_at))
+    return survey.answers(looked_at)
 
 
 def _missing(name: str, answers: Mapping[str, int], rules: AnswerRules) -> tuple[str, ...]:
@@ -192,8 +189,7 @@ def again(survey: Survey | Stream, record: Mapping[str, Any] | None) -> Survey |
 
 def said(plan: Preparation, found: Sequence[Recoded], rules: AnswerRules) -> tuple[str, ...]:
     """One note per ladder with the items it was applied to, and one per kind of other change."""
-    wide = [_said_of_missing(plan.missing, "")] if plan.missing else []
-    missing = [_said_of_missing(rule.missing, f" in {name}") for name, rule in rules.items.items() if rule.missing]
+    missing_codes = [*missing(plan.missing), *(note for name, rule in rules.items.items() for note in missing(rule.missing, f" in {name}"))]
     words = [f"answers in words: {_mapping(labels)} ({_items(names)})" for labels, names in _by_ladder(found)]
     recoded = [f"recoded: {_mapping(labels)} ({_items(names)})" for labels, names in _by_table(found)]
     idle = [
@@ -206,11 +202,7 @@ def said(plan: Preparation, found: Sequence[Recoded], rules: AnswerRules) -> tup
     reversed_ = [f"reversed on the scale from {low} to {high}: {_items(names)}" for (low, high), names in turned.items()]
     used = {each.ladder for each in found}
     unused = [f"no item has its answers on the scale {ladder.text}" for ladder in rules.ladders if ladder not in used]
-    return (*wide, *missing, *words, *_doubts(found), *recoded, *idle, *unused, *reversed_)
-
-
-def _said_of_missing(codes: Sequence[str], where: str) -> str:
-    return f"{', '.join(named_codes(codes)) or 'no code'}{where} {'' if named_codes(codes) else 'is '}read as missing"
+    return (*missing_codes, *words, *_doubts(found), *recoded, *idle, *unused, *reversed_)
 
 
 def _mapping(labels: Mapping[float, str]) -> str:

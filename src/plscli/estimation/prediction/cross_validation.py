@@ -13,21 +13,19 @@ from plscli import engine, room
 from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.folds import Folds, gathered
 from plscli.core.linalg import total
-from plscli.core.pls import FAILED, INADMISSIBLE
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.engine import Progress
 from plscli.errors import EstimationError
 from plscli.estimation import Estimator, Inadmissible, Resampling, failure
-from plscli.estimation.failure import INADMISSIBLE as NAMED
-from plscli.estimation.failure import listed, reasons
+from plscli.estimation.failure import INADMISSIBLE, listed, reasons
 from plscli.estimation.prediction import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import MeasuredPaths
 from plscli.estimation.prediction.training import Trained, TrainingReader, Wanted, through_products, trained
 from plscli.estimation.rows import Sample, sample
 from plscli.model.spec import ModelSpec
 
-IMPOSSIBLE = f"{NAMED} implied correlations of the predictors that contradict each other"
+IMPOSSIBLE = f"{INADMISSIBLE} implied correlations of the predictors that contradict each other"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +99,7 @@ class CrossValidated:
     def by_row(self, in_folds: Array) -> Array:
         """Numbers (r, N, ...) of the rows in every repetition from those (F, m, ...) of the rows in every fold."""
         flat = in_folds.reshape(-1, *in_folds.shape[2:])
-        found: Array = flat[self.folds.place]
-        return found
+        return flat[self.folds.place]
 
     def errors(self, method: Method, technique: Technique) -> Array:
         """(r, N, Q) observed less predicted answers."""
@@ -125,8 +122,7 @@ def _mean(squares: Array) -> Array:
     there = ~np.isnan(squares)
     count = squares.shape[-1] if there.all() else there.sum(-1)
     with np.errstate(all="ignore"):
-        found: Array = total(np.where(there, squares, 0.0)) / count
-    return found
+        return np.asarray(total(np.where(there, squares, 0.0)) / count)
 
 
 class Errors:
@@ -167,9 +163,9 @@ class Errors:
 
     def _lost(self, found: Trained, inadmissible: Inadmissible) -> Mask:
         """(F,) folds that are left out, counted by reason."""
-        data, columns, status = found.training.data, self.prepared.reader.plan.columns, found.status
-        failed = np.asarray((status & FAILED) != 0)
-        doubtful = np.asarray(((status & INADMISSIBLE) != 0) & ~failed)
+        data, columns, status = found.training.data, self.prepared.reader.plan.columns, found.solution.status
+        failed = found.solution.failed
+        doubtful = found.solution.inadmissible & ~failed
         impossible = found.impossible
         lost = failed | doubtful if inadmissible == "drop" else failed | (doubtful & impossible)
         impossible = impossible & ~lost
@@ -214,8 +210,7 @@ class PredictedFolds:
         """(F, m, J') of the constructs that are predicted."""
         if self.curved is not None and technique == "ea":
             return self.curved[1]
-        predicted: Array = self.x @ self.trained.scores[technique]
-        return predicted
+        return self.x @ self.trained.scores[technique]
 
     def _complete(self, z: Array, scores: Array) -> Array:
         """The scores of constructs all of whose items were answered, NaN for the others."""

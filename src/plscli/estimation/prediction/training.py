@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plscli.core import Array, Correlations, Indices, Mask, folds
 from plscli.core.pls import products
@@ -49,13 +48,11 @@ class TrainingReader(SampleReader):
     def _with_terms(self, counts: Array, which: Indices) -> Training:
         data, weights, terms, _ = self.factors(folds.training(self.rows, which))
         read = products.extended(self.rows, data, counts, weights, terms)
-        T = None
+        left, T = read, None
         if self.plan.interaction == "orthogonal":
-            T = products.residuals(read, self.explained)
             left = products.orthogonalised(read, self.explained)
-            T = T * (read.sd / left.sd)[:, None, :]
-            return Training(left, data.R, weights, tuple(terms), (read.mean, read.sd), T)
-        return Training(read, data.R, weights, tuple(terms), (read.mean, read.sd), T)
+            T = products.residuals(read, self.explained) * (read.sd / left.sd)[:, None, :]
+        return Training(left, data.R, weights, tuple(terms), (read.mean, read.sd), T)
 
     def _described(self, data: Correlations, counts: Array) -> Correlations:
         """Correlations of ranks or categories with means and standard deviations of the answers that were given."""
@@ -101,8 +98,7 @@ class Training:
         """Products (F, m, T), standardised by the training rows, of scores or items y (F, m, S)."""
         assert self.raw is not None
         mean, sd = (part[:, None, -len(self.terms) :] for part in self.raw)
-        found: Array = (np.stack([np.prod(y[..., list(term)], axis=-1) for term in self.terms], axis=-1) - mean) / sd
-        return found
+        return (np.stack([np.prod(y[..., list(term)], axis=-1) for term in self.terms], axis=-1) - mean) / sd
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +107,7 @@ class Trained:
 
     maps : by way, (F, C, Q) from standardised columns to standardised items.   own : (F, C, J') from the columns to the scores of the
     constructs that are predicted, and `scores` by technique to their predicted scores.   paths, loadings, all_own : of all constructs,
-    for products of predicted scores.   status : (F,) of the solutions.   impossible : (F,) whether what PLSc implies of the predictors
+    for products of predicted scores.   impossible : (F,) whether what PLSc implies of the predictors
     cannot be.   collinear : (F,) whether a regression had collinear predictors.
     """
 
@@ -120,7 +116,6 @@ class Trained:
     own: Array
     scores: Mapping[Technique, Array]
     solution: Solution
-    status: NDArray[np.int64]
     impossible: Mask
     collinear: Mask
 
@@ -167,7 +162,7 @@ def estimated(training: Training, reader: TrainingReader, structure: MeasuredPat
                 found["ridge", technique] = ridge(linear, target, blocks, data.n)
     more = data.R.shape[-1] - linear.shape[-1]
     wide = {way: np.pad(B, ((0, 0), (0, more), (0, 0))) if more and B.shape[1] == linear.shape[-1] else B for way, B in found.items()}
-    return Trained(training, wide, np.ascontiguousarray(W[..., own]), scores, solution, solution.status, impossible, collinear)
+    return Trained(training, wide, np.ascontiguousarray(W[..., own]), scores, solution, impossible, collinear)
 
 
 def _to_scores(structure: MeasuredPaths, solution: Solution, technique: Technique) -> Array:
@@ -228,8 +223,7 @@ class _Factors:
         columns = np.concatenate([items, training.multiplied(base)], axis=-1)
         if training.rest is not None:
             columns = columns @ training.rest
-        found: Array = (columns @ self.structure.weights(self.solution)[..., j, None])[..., 0]
-        return found
+        return (columns @ self.structure.weights(self.solution)[..., j, None])[..., 0]
 
     def _items(self, known: Mapping[int, Array], predicted: set[int]) -> Array:
         """Standardised items (F, m, K), those of predicted constructs as they are predicted, as far as these are known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,6 +30,8 @@ MOST_CATEGORIES = 10
 EQUAL_ROWS = 16
 """Rows of each kind, on average, from which drawing kinds takes less time than drawing rows; part of what a seed means."""
 
+LEFT_OUT = ("weight 0", "no answer to any indicator of the model", "an answer is missing (listwise)")
+"""Why rows are left out."""
 
 Tallies = Callable[[Sequence[int]], Iterable[Tally]]
 """Tallies of the answers to some of the items, by position."""
@@ -110,7 +113,7 @@ def sample(survey: Survey, model: ModelSpec, estimator: Estimator, among: Indice
     far = () if survey.part else undeclared(survey, model, X, low, high, lambda items: (tally(X[:, k]) for k in items))
     if estimator.treatment == "em":
         check_em(X, len(X), model, survey.file)
-    notes = [*left_out.notes(), *far]
+    notes = [*said_of(left_out), *far]
     if np.isnan(X).any():
         from plscli.estimation.rows import gaps
 
@@ -190,34 +193,18 @@ def weighted_by(weight: str, n: int, total: float, squares: float) -> str:
     return f"weighted by {weight}: effective sample size {total**2 / squares:.1f} of {n}"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Rows that are left out: without weight, without any answer, with an answer missing."""
-
-    weightless: int = 0
-    empty: int = 0
-    incomplete: int = 0
-
-    def __add__(self, other: LeftOut) -> LeftOut:
-        return LeftOut(self.weightless + other.weightless, self.empty + other.empty, self.incomplete + other.incomplete)
-
-    def notes(self) -> list[str]:
-        """What is said about them."""
-        why = {
-            "weight 0": self.weightless,
-            "no answer to any indicator of the model": self.empty,
-            "an answer is missing (listwise)": self.incomplete,
-        }
-        return [f"{counted(rows, 'row')} left out: {reason}" for reason, rows in why.items() if rows]
+def said_of(left_out: Counter[str]) -> list[str]:
+    """What is said about rows that are left out, by reason."""
+    return [f"{counted(left_out[reason], 'row')} left out: {reason}" for reason in LEFT_OUT if left_out[reason]]
 
 
-def used_rows(X: Array, w: Array, missing: Missing) -> tuple[Indices, LeftOut]:
-    """Positions of the rows that are used, of answers X (N, K) with weights w (N,), and the account of the others."""
+def used_rows(X: Array, w: Array, missing: Missing) -> tuple[Indices, Counter[str]]:
+    """Positions of the rows that are used, of answers X (N, K) with weights w (N,), and how many of the others are left out, by reason."""
     blank = np.where(w[:, None] > 0, np.isnan(X), True)  # a respondent without weight is one without answers
     empty, some = blank.all(1), blank.any(1)
     incomplete = some & ~empty if missing == "listwise" else np.zeros(len(X), dtype=np.bool_)
-    left_out = LeftOut(int((w == 0).sum()), int((empty & (w > 0)).sum()), int(incomplete.sum()))
-    return np.flatnonzero(~empty & ~incomplete), left_out
+    rows = (int(of.sum()) for of in (w == 0, empty & (w > 0), incomplete))
+    return np.flatnonzero(~empty & ~incomplete), Counter(dict(zip(LEFT_OUT, rows, strict=True)))
 
 
 def check_rows(n: int, model: ModelSpec, file: str, estimator: Estimator | None = None) -> None:

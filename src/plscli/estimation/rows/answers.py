@@ -112,8 +112,7 @@ class Answers:
         """(N,) True for respondents without any answer."""
         if not self.names or not self.missing.all():  # an item that everybody answered
             return np.full(self.rows, not self.names, dtype=np.bool_)
-        empty: Mask = np.logical_and.reduce([np.isnan(column) for column in self.columns])
-        return empty
+        return np.asarray(np.logical_and.reduce([np.isnan(column) for column in self.columns]))
 
     @property
     def used(self) -> int:

@@ -54,7 +54,7 @@ class Drawing:
     """
 
     reader: Reader
-    source: samples.Source
+    source: samples.SampleBlocks
     together: Indices | None = None
     units: Units = ROWS
 
@@ -123,8 +123,7 @@ def sorted_positions(indices: NDArray[np.integer[Any]], rows: Sample) -> Indices
         raise UsageError(f"indices must lie between 0 and {n - 1}: the survey has {n} rows that are used")
     position = np.empty(n, dtype=np.intp)
     position[rows.order] = np.arange(n)
-    positions: Indices = position[indices]
-    return positions
+    return np.asarray(position[indices])
 
 
 def units(survey: Survey, rows: Sample, resampling: Resampling) -> Units:

@@ -6,6 +6,7 @@ their kinds can stand for them; the rows themselves are kept only where they fit
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -20,7 +21,6 @@ from plscli.errors import UsageError
 from plscli.estimation import Estimator
 from plscli.estimation.rows import (
     EQUAL_ROWS,
-    LeftOut,
     Sample,
     check_columns,
     check_em,
@@ -30,6 +30,7 @@ from plscli.estimation.rows import (
     check_weights,
     gaps,
     no_weight,
+    said_of,
     undeclared,
     used_rows,
     weighted_by,
@@ -103,22 +104,22 @@ class Used:
         """Answers and weights, a piece at a time."""
         return (block for block, _, _ in self.blocks(PIECE))
 
-    def blocks(self, rows: int) -> Iterator[tuple[Block, int, LeftOut]]:
+    def blocks(self, rows: int) -> Iterator[tuple[Block, int, Counter[str]]]:
         """Blocks of exactly so many used rows, but for the last; rows of the file that were read for each, and those left out."""
         X, w = np.empty((0, len(self.columns))), np.empty(0)
-        read, left_out = 0, LeftOut()
+        read, left_out = 0, Counter[str]()
         for more, weights, all_rows, without in self._kept():
             X, w, read, left_out = np.concatenate([X, more]), np.concatenate([w, weights]), read + all_rows, left_out + without
             while len(X) >= rows:
                 yield self._block(X[:rows], w[:rows]), read, left_out
-                X, w, read, left_out = X[rows:], w[rows:], 0, LeftOut()
+                X, w, read, left_out = X[rows:], w[rows:], 0, Counter()
         if len(X) or read:
             yield self._block(X, w), read, left_out
 
     def _block(self, X: Array, w: Array) -> Block:
         return X, None if self.estimator.weight is None else w * self.scale
 
-    def _kept(self) -> Iterator[tuple[Array, Array, int, LeftOut]]:
+    def _kept(self) -> Iterator[tuple[Array, Array, int, Counter[str]]]:
         weight, K, first = self.estimator.weight, len(self.columns), 1
         for block in self.stream.blocks([*self.columns, *([] if weight is None else [weight])], READ_AT_ONCE):
             X, w = block[:, :K], np.ones(len(block)) if weight is None else block[:, K]
@@ -169,7 +170,7 @@ class Seen:
     gaps: gaps.Gaps
     kinds: KindsOfRows | None
     held: list[Block] | None = field(default_factory=list)
-    left_out: LeftOut = field(default_factory=LeftOut)
+    left_out: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     weight: float = 0.0
     squared_weight: float = 0.0
@@ -227,7 +228,7 @@ class Seen:
             raise no_weight(estimator.weight, file)
         check_rows(self.n, model, file, estimator)
         check_variance(self.low, self.high, self.answered.astype(np.intp), model)
-        notes = [*self.left_out.notes(), *gaps.remarks(self.gaps, model.indicators, estimator)]
+        notes = [*said_of(self.left_out), *gaps.remarks(self.gaps, model.indicators, estimator)]
         if estimator.weight is not None:
             notes.append(weighted_by(estimator.weight, self.n, self.weight, self.squared_weight))
         return notes

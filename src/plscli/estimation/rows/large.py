@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 
 import numpy as np
 
@@ -63,17 +64,14 @@ class LargeReader(Reader):
     @cached_property
     def moments(self) -> Moments:
         """Moments of all rows."""
-        sums = np.zeros(len(self.pieces.layout.pairs[0]))
-        for rows in self.pieces:
-            sums += total(rows).sums
-        return Moments(sums, self.pieces.layout)
+        return reduce(add, map(total, self.pieces))
 
     @cached_property
     def whole(self) -> Correlations:
         """Correlations in the sample itself."""
         return self.moments.correlations(float(self.pieces.sizes.sum()))
 
-    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.SampleBlocks:
         """Simple bootstrap samples; where every pass reads the file anew, as few passes as memory allows."""
         together = max(1, samples.SUMS_AT_ONCE // (samples.BLOCK * len(self.pieces.layout.pairs[0])))
         return samples.Scattered(self.pieces, resamples, seed, min(2, together) if self.held else together)

@@ -58,7 +58,7 @@ class Reader(ABC):
         """Correlations in the sample itself."""
 
     @abstractmethod
-    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.SampleBlocks:
         """Bootstrap samples by a plan for the rows."""
 
     @abstractmethod
@@ -85,7 +85,7 @@ class SampleReader(Reader):
         self.data, self.notes, self.ranges = sample.data, sample.notes, sample.ranges
         self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves as they are
 
-    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.SampleBlocks:
         """Bootstrap samples by a plan for the rows."""
         return samples.Drawn(self, plan, resamples, seed)
 
@@ -168,14 +168,13 @@ class SampleReader(Reader):
         """Row weights: how often a row is drawn times its sampling weight."""
         return counts if self.sample.weights is None else counts * self.sample.weights
 
-    def _checked(self, R: Array, n: Array, mean: Array | None = None, sd: Array | None = None) -> Correlations:
+    def _checked(self, R: Array, n: Array) -> Correlations:
         """Correlations that come from different rows, at least n (B,) of them, or from tables: they may contradict each other."""
         contradict = eigenvalues(R)[..., 0] < INDEFINITE
         if self.estimator.smooth:
             R = np.where(contradict[..., None, None], smoothed(R), R)
-        known = Correlations.known(R, n)
         status = np.where(contradict & (not self.estimator.smooth), int(Status.R_NOT_PSD), 0).astype(np.int64)
-        return Correlations(R, known.mean if mean is None else mean, known.sd if sd is None else sd, known.n, status)
+        return replace(Correlations.known(R, n), status=status)
 
     def _pearson(self, counts: Array) -> Correlations:
         return weighted(self.rows, counts).correlations(counts.sum(-1))
@@ -196,7 +195,7 @@ class SampleReader(Reader):
         from plscli.core.moments import incomplete
 
         found = incomplete.pairwise(gappy, self._used(counts))
-        return self._checked(found.R, found.n, found.mean, found.sd)
+        return replace(self._checked(found.R, found.n), mean=found.mean, sd=found.sd)
 
     def _em(self, gappy: Incomplete, counts: Array) -> Correlations:
         from plscli.core.moments import em
@@ -238,7 +237,7 @@ class SampleReader(Reader):
             solved = solution.stages[-1]
             weights = solved.weights[..., [self.plan.main[-1].names.index(name) for name in self._multiplied]]
             names = {name: j for j, name in enumerate(self._multiplied)}
-            data = Correlations(data.R, data.mean, data.sd, data.n, data.status | solution.status)
+            data = replace(data, status=data.status | solution.status)
         return data, weights, [tuple(names[factor] for factor in factors) for _, factors in self.plan.terms], solved
 
     @property

@@ -78,8 +78,7 @@ class Respondents:
     @cached_property
     def duplicate(self) -> Mask:
         """(N,) True for respondents with the same answers as an earlier one; respondents without answers do not count."""
-        found: Mask = (self.first != np.arange(len(self.first))) & (self.missing < 1)
-        return found
+        return np.asarray((self.first != np.arange(len(self.first))) & (self.missing < 1))
 
     @cached_property
     def flags(self) -> dict[str, Mask]:
@@ -91,8 +90,7 @@ class Respondents:
     @cached_property
     def number(self) -> Indices:
         """(N,) flags of each respondent."""
-        total: Indices = np.sum(list(self.flags.values()), axis=0, dtype=np.intp)
-        return total
+        return np.asarray(np.sum(list(self.flags.values()), axis=0, dtype=np.intp))
 
     @property
     def suspect(self) -> Mask:
@@ -167,8 +165,7 @@ def red(threshold: Threshold, values: Array) -> Mask:
 
 def holds(limit: Limit, values: Array) -> Mask:
     """Where values (N,) satisfy a comparison."""
-    found: Mask = HOLDING[limit.relation](values, limit.value)
-    return found
+    return HOLDING[limit.relation](values, limit.value)
 
 
 def _patterns(answers: Answers, scale: Scale | None) -> Iterator[tuple[Array, ...]]:
@@ -211,10 +208,10 @@ def _distances(answers: Answers) -> tuple[Array, str]:
     """(N,) squared Mahalanobis distances from the mean, missing answers replaced by it, and why there are none."""
     items = [int(k) for k in np.flatnonzero(answers.varies)]
     nothing = np.full(answers.rows, np.nan)
-    if len(items) < 2 or answers.used <= len(items) + 1:
-        return nothing, f"it takes more than {len(items) + 1} respondents, there are {answers.used}" if len(
-            items
-        ) > 1 else "it takes two items"
+    if len(items) < 2:
+        return nothing, "it takes two items"
+    if answers.used <= len(items) + 1:
+        return nothing, f"it takes more than {len(items) + 1} respondents, there are {answers.used}"
     R = answers.correlations[np.ix_(items, items)]
     if singular(R):
         return nothing, "an item is a combination of others"

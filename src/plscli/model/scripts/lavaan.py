@@ -14,15 +14,14 @@ from plscli.errors import ModelError
 from plscli.model import Place, Token, token_lines
 from plscli.model.scripts.tree import UnreadError
 from plscli.model.scripts.values import Fit, noted
-from plscli.model.statements import OPERATOR, Measurement, Statement, Structure, Term
-from plscli.model.syntax import statement
+from plscli.model.statements import Measurement, Statement, Structure, Term
+from plscli.model.syntax import MEASUREMENT, statement
 
 if TYPE_CHECKING:
     from plscli.model.statements import ConstructKind
 
-KINDS: dict[str, ConstructKind] = {operator: kind for kind, operator in OPERATOR.items()}
 BLOCKS = ("group", "level", "block", "class")
-OPERATORS = (*KINDS, "~", "~~", ":=", "==", "|", "<", ">")
+OPERATORS = (*MEASUREMENT, "~", "~~", ":=", "==", "|", "<", ">")
 OTHERS = {
     "==": "constraints are no part of a PLS model: left out",
     "|": "thresholds are no part of a PLS model: left out (see --correlations polychoric)",
@@ -85,7 +84,7 @@ class _Lines:
             if terms:
                 self.structure.append(Structure(left, tuple(terms)))
             return
-        kind = KINDS[operator]
+        kind = MEASUREMENT[operator]
         known = self.measured.setdefault(left.text, (left, kind, []))
         if known[1] != kind:
             raise UnreadError(left.place, f"{left.text} is measured in two ways")

@@ -139,11 +139,6 @@ def _add_path(reader: ScriptReader, call: Call) -> None:
     whole.paths += [(source, target) for target in targets for source in sources]
 
 
-def _path(reader: ScriptReader, call: Call) -> Structured:
-    found: Structured = _owner(reader, call, Structured, "Structure")
-    return found
-
-
 def _configured(reader: ScriptReader, call: Call) -> Configured:
     given = Arguments(reader, call, "path", "scaled", "default_scale")
     node = given.node("path")
@@ -234,7 +229,7 @@ MEANINGS: dict[str, Meaning] = {
     "plspm.fit": _estimated,
     "Structure": lambda reader, call: Structured(),
     "add_path": _add_path,
-    "path": _path,
+    "path": lambda reader, call: _owner(reader, call, Structured, "Structure"),
     "Config": _configured,
     "add_lv": _added,
     "add_lv_with_columns_named": _added,

@@ -10,6 +10,12 @@ from plscli.model.scripts import tree
 from plscli.model.scripts.tree import Unclear, UnreadError
 
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+NAMES = {
+    ast.For: "a loop (for)", ast.While: "a loop (while)", ast.If: "a condition (if)", ast.FunctionDef: "a function",
+    ast.With: "a with block", ast.JoinedStr: "an f-string", ast.ListComp: "a list comprehension", ast.Dict: "a dict",
+    ast.Lambda: "a function", ast.Subscript: "an index",
+}  # fmt: skip
+"""What is not run, in words."""
 SILENT = (ast.Import, ast.ImportFrom, ast.Pass, ast.ClassDef, ast.Assert, ast.Global)
 """Statements that say nothing about a model."""
 
@@ -93,21 +99,7 @@ class _Reader:
 
 
 def _what(each: ast.AST) -> str:
-    names = {
-        "For": "a loop (for)",
-        "While": "a loop (while)",
-        "If": "a condition (if)",
-        "FunctionDef": "a function",
-        "With": "a with block",
-    }
-    names |= {
-        "JoinedStr": "an f-string",
-        "ListComp": "a list comprehension",
-        "Dict": "a dict",
-        "Lambda": "a function",
-        "Subscript": "an index",
-    }
-    return names.get(type(each).__name__, f"this ({type(each).__name__})")
+    return NAMES.get(type(each), f"this ({type(each).__name__})")
 
 
 def _set_in(each: ast.AST) -> Iterator[str]:

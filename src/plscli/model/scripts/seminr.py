@@ -91,23 +91,17 @@ def _constructs(reader: ScriptReader, call: Call) -> Measured:
     return found
 
 
-def _composite(reader: ScriptReader, call: Call) -> Composed:
-    given = Arguments(reader, call, "construct_name", "item_names", "weights")
-    return Composed(given.text("construct_name"), tuple(given.texts("item_names")), "composite", _weights(given))
-
-
-def _reflective(reader: ScriptReader, call: Call) -> Composed:
-    given = Arguments(reader, call, "construct_name", "item_names")
-    return Composed(given.text("construct_name"), tuple(given.texts("item_names")), "reflective")
-
-
-def _higher(reader: ScriptReader, call: Call) -> Composed:
-    given = Arguments(reader, call, "construct_name", "dimensions", "method", "weights")
-    name, parts = given.text("construct_name"), tuple(given.texts("dimensions"))
-    if call.name == "higher_reflective":
-        return Composed(name, parts, "reflective", higher=True)
-    given.word("method", STAGES, "way to estimate a higher-order construct")
-    return Composed(name, parts, "composite", _weights(given), higher=True)
+def _composed(reader: ScriptReader, call: Call) -> Composed:
+    """`composite`, `reflective`, and both of constructs."""
+    higher = call.name.startswith("higher")
+    of, *method = ("dimensions", "method") if higher else ("item_names",)
+    given = Arguments(reader, call, "construct_name", of, *method, "weights")
+    name, parts = given.text("construct_name"), tuple(given.texts(of))
+    if call.name.endswith("reflective"):
+        return Composed(name, parts, "reflective", higher=higher)
+    if higher:
+        given.word("method", STAGES, "way to estimate a higher-order construct")
+    return Composed(name, parts, "composite", _weights(given), higher=higher)
 
 
 def _weights(given: Arguments) -> Mode | None:
@@ -131,10 +125,6 @@ def _multi_items(reader: ScriptReader, call: Call) -> Vector:
     stem, numbers = given.text("item_name"), reader.numbers(given.node("item_numbers"))
     before, middle, behind = (str(given.text(name)) if name in given else "" for name in ("prefix", "mid", "suffix"))
     return Vector([Said(f"{before}{stem}{middle}{number:g}{behind}", stem.place) for number in numbers])
-
-
-def _single_item(reader: ScriptReader, call: Call) -> Said:
-    return Arguments(reader, call, "item").text("item")
 
 
 def _as_reflective(reader: ScriptReader, call: Call) -> Measured | Composed:
@@ -235,8 +225,9 @@ def implied(reader: ScriptReader) -> Fit | None:
 
 
 MEANINGS: dict[str, Meaning] = {
-    "constructs": _constructs, "composite": _composite, "reflective": _reflective, "higher_composite": _higher,
-    "higher_reflective": _higher, "interaction_term": _interaction, "quadratic_term": _interaction, "multi_items": _multi_items,
-    "single_item": _single_item, "as.reflective": _as_reflective, "as_reflective": _as_reflective, "relationships": _relationships,
+    "constructs": _constructs, "composite": _composed, "reflective": _composed, "higher_composite": _composed,
+    "higher_reflective": _composed, "interaction_term": _interaction, "quadratic_term": _interaction, "multi_items": _multi_items,
+    "single_item": lambda reader, call: Arguments(reader, call, "item").text("item"),
+    "as.reflective": _as_reflective, "as_reflective": _as_reflective, "relationships": _relationships,
     "paths": _paths, "specify_model": _specified, "estimate_pls": _estimated, "estimate_cbsem": _estimated, "estimate_cfa": _estimated,
 }  # fmt: skip

@@ -142,11 +142,6 @@ def _same(reader: ScriptReader, call: Call) -> Any:
     return reader.value(Arguments(reader, call, "x").node("x"))
 
 
-def _set_inside(reader: ScriptReader, call: Call) -> Any:
-    """`f(x <- value)`: the value."""
-    return reader.value(call.arguments[-1].value)
-
-
 def _with_names(reader: ScriptReader, call: Call) -> Vector:
     given = Arguments(reader, call, "object", "nm")
     return Vector(reader.items(given.node("object")), [str(each) for each in given.texts("nm")])
@@ -166,7 +161,8 @@ def _names_of(reader: ScriptReader, call: Call) -> Vector:
 
 MEANINGS: dict[str, Meaning] = {
     "c": _joined, "list": _listed, ":": _span, "range": _range, "rep": _repeated, "paste0": _pasted, "paste": _pasted,
-    "rbind": _bound_rows, "cbind": _bound_rows, "matrix": _matrix, "DataFrame": _frame, "-": _negative, "<-": _set_inside,
+    "rbind": _bound_rows, "cbind": _bound_rows, "matrix": _matrix, "DataFrame": _frame, "-": _negative,
+    "<-": lambda reader, call: reader.value(call.arguments[-1].value),  # in f(x <- value): the value
     "as.matrix": _same, "as.vector": _same, "invisible": _same, "print": _same, "setNames": _with_names, "names": _names_of,
     "rownames": _names_of, "colnames": _names_of,
 }  # fmt: skip

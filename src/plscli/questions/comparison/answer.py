@@ -12,7 +12,7 @@ import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.data.survey import Survey
-from plscli.engine import ALL_CORES, Progress, Workers
+from plscli.engine import ALL_CORES, Progress, Workers, part
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction.cross_validation import cross_validated
 from plscli.estimation.prediction.plan import Given, held, numbers, of_numbers
@@ -21,7 +21,7 @@ from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison import Comparing, sentences
 from plscli.questions.comparison.candidates import Candidate, about, estimated, explained_by_all, overlap, prepared
-from plscli.questions.comparison.criteria import Explained, evidence, explained
+from plscli.questions.comparison.criteria import EVIDENCE, Explained, explained
 from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import LossCases
 from plscli.questions.prediction.doubts import of_answers, of_tests
@@ -81,7 +81,7 @@ class Comparison(HeldOut):
             best = bool(ranked) and number == ranked[0]
             row |= {"delta": delta, "weight": weight, "best": None if delta is None else best}
             told = criterion == "bic" and ranked and each.differ
-            row["evidence"] = evidence(standing[ranked[1]][0] if best else delta) if told else None
+            row["evidence"] = EVIDENCE.word(standing[ranked[1]][0] if best else delta) if told else None
             rows.append(row | {"reason": each.reason(number), "interpretation": said})
         return rows
 
@@ -172,7 +172,7 @@ def ask(
     for number, (each, one) in enumerate(ready.items()):
         with about(each):
             point = estimated(one, estimator)
-            found = cross_validated(one, of_numbers(of_rows, one.sample), resampling, (), progress=_part(progress, number, len(models)))
+            found = cross_validated(one, of_numbers(of_rows, one.sample), resampling, (), progress=part(progress, number, len(models)))
         candidates.append(Candidate(each, point, found))
     constructs = tuple(explained(candidates, explained_by_all(survey, models, estimator, shared.numbers)))
     cases = _cases(first, plan.clusters, asked)
@@ -213,11 +213,3 @@ def restored(document: Mapping[str, Any]) -> dict[str, Any]:
     (name, _), *others = document["settings"]["models"].items()
     folds = {"folds": np.array(document["folds"], dtype=np.int64)} if "folds" in document else {}
     return {"name": name, "others": {each: parse_model(text, each) for each, text in others}, **folds}
-
-
-def _part(progress: Progress | None, number: int, of: int) -> Progress | None:
-    """Progress of one of several models."""
-    if progress is None:
-        return None
-    told = progress
-    return lambda done, asked: told(number * asked + done, of * asked)

@@ -11,12 +11,13 @@ from plscli.core.criteria import selection
 from plscli.questions.comparison import CRITERIA
 from plscli.questions.comparison.candidates import Candidate
 from plscli.records import Record, finite
+from plscli.words import Bands
 
 FAVOURED = 2.0
 """Difference of a criterion from which the data favour a model.  Raftery (1995), Sociol. Methodol. 25, 111-163, of the Bayesian one;
 Burnham & Anderson (2002), Model Selection and Multimodel Inference, 2nd ed., of Akaike's."""
-EVIDENCE = ((10.0, "very strong"), (6.0, "strong"), (FAVOURED, "positive"), (0.0, "hardly any"))
-"""Words for the evidence that a difference of the Bayesian criterion is.  Raftery (1995), Sociol. Methodol. 25, 111-163."""
+EVIDENCE = Bands(((10.0, "very strong"), (6.0, "strong"), (FAVOURED, "positive")), "hardly any")
+"""Of the evidence that a difference of the Bayesian criterion is.  Raftery (1995), Sociol. Methodol. 25, 111-163."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,8 +110,3 @@ def _criteria(each: Candidate, name: str, n: float, by_all: float | None) -> dic
         alone = {key: float(criterion(*numbers)) for key, criterion in selection.ALONE.items()}
         referred = {key: float(criterion(*numbers, reference)) for key, criterion in selection.REFERRED.items()}
     return alone | referred
-
-
-def evidence(delta: float | None) -> str | None:
-    """The word for a difference of the Bayesian criterion."""
-    return None if delta is None else next(word for least, word in EVIDENCE if delta >= least)

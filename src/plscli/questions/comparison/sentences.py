@@ -8,7 +8,7 @@ from plscli.data.survey import Survey, shortened
 from plscli.estimation import Estimator
 from plscli.questions.comparison import CRITERIA, Comparing
 from plscli.questions.comparison.candidates import Candidate, Shared, overlap
-from plscli.questions.comparison.criteria import FAVOURED, Explained, evidence
+from plscli.questions.comparison.criteria import EVIDENCE, FAVOURED, Explained
 from plscli.questions.prediction import sentences as of_predictions
 from plscli.questions.prediction.cvpat import OVERALL, LossCases, hanging, little
 from plscli.questions.prediction.doubts import too_few, unanswered
@@ -30,7 +30,7 @@ def favoured(each: Explained, criterion: str) -> str:
         others = listed([f"{value} of {name}" for name, value in zip(names[1:], values[1:], strict=True)])
         weight = _weight(each.standing(criterion)[ranked[0]][1] or 0.0)
         said = f"For {each.construct} the data favour {names[0]} ({title} {values[0]} against {others}, {weight})"
-        return f"{said}: {evidence(deltas[1])} evidence." if criterion == "bic" else f"{said}."
+        return f"{said}: {EVIDENCE.word(deltas[1])} evidence." if criterion == "bic" else f"{said}."
     return f"For {each.construct} the data favour {_none(names, [f'{title} {values[0]}', *values[1:]], deltas)}."
 
 

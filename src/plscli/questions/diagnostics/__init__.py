@@ -194,7 +194,12 @@ def tests_of(equation: ScoreEquation, alpha: float) -> list[Record]:
     fitted = OLS(equation.outcome, equation.regressors).fit()
     if fitted.ssr < ROUNDING * equation.n:
         return [_row(equation, kind, PERFECT) for kind in KINDS]
-    return [test(equation, fitted, alpha) for test in (_reset, _breusch_pagan, _white, _jarque_bera)]
+    return [
+        _reset(equation, fitted, alpha),
+        _spread(equation, BREUSCH_PAGAN, fitted, equation.regressors, alpha),
+        _white(equation, fitted, alpha),
+        _jarque_bera(equation, fitted, alpha),
+    ]
 
 
 def _reset(equation: ScoreEquation, fitted: RegressionResults, alpha: float) -> Record:
@@ -220,10 +225,6 @@ def _independent(regressors: Array, candidates: Sequence[Array]) -> list[int]:
             columns = np.column_stack([columns, column])
             found.append(position)
     return found
-
-
-def _breusch_pagan(equation: ScoreEquation, fitted: RegressionResults, alpha: float) -> Record:
-    return _spread(equation, BREUSCH_PAGAN, fitted, equation.regressors, alpha)
 
 
 def _white(equation: ScoreEquation, fitted: RegressionResults, alpha: float) -> Record:

@@ -21,10 +21,10 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec, Path, Product
 from plscli.questions.diagnostics import ROUNDING, ScoreEquation, different
-from plscli.questions.structure.decided import ends
+from plscli.questions.structure.decided import named
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, finite
-from plscli.words import counted, moderation_size, number, p_value
+from plscli.words import MODERATION, counted, number, p_value
 from plscli.words.sentences import sign
 
 CUT = 4.0
@@ -106,15 +106,11 @@ def influential(equation: ScoreEquation) -> list[Record]:
 def _compared(effect: Effect, whole: Hypotheses, fewer: Estimation, left_out: int) -> Record:
     """One hypothesis with all respondents and without the influential ones."""
     key = tested(effect)
-    source, target, via = ends(effect, whole.model)
     row, estimate = whole.bootstrapped.row(*key), fewer.value(*key)
     change = None if estimate is None or row["estimate"] is None else estimate - row["estimate"]
     in_errors = None if change is None or not row["se"] else change / row["se"]
     return {
-        "hypothesis": effect.label,
-        "from": source,
-        "via": via,
-        "to": target,
+        **named(effect, whole.model),
         "estimate": row["estimate"],
         "without": estimate,
         "change": change,
@@ -234,7 +230,7 @@ def _curved(x: str, target: str, row: Mapping[str, float | None], f2: float | No
         return f"There is no evidence that the effect of {x} on {target} is curved ({figures})."
     direction = "positive" if estimate > 0 else "negative"
     size = (
-        "" if f2 is None else f"; f² = {number(f2)}" if found.point.small else f"; the curve is {moderation_size(f2)} (f² = {number(f2)})"
+        "" if f2 is None else f"; f² = {number(f2)}" if found.point.small else f"; the curve is {MODERATION.word(f2)} (f² = {number(f2)})"
     )
     return f"The effect of {x} on {target} is more {direction} the higher {x} itself is ({figures}){size}."
 

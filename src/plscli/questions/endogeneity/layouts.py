@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
+from plscli.estimation.inference import SPREAD
 from plscli.questions.endogeneity.verdicts import EXOGENOUS
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, Report, T, bounds
 from plscli.words import percent
@@ -26,7 +27,6 @@ STRENGTH = "strength of instruments after Staiger & Stock (1997)"
 """What a report cites."""
 TERM = {"two-stage": "two-stage terms (2sCOPE)", "park-gupta": "terms as they are (Park & Gupta)"}
 SUSPECTS = Column("suspects", "terms of")
-SPREAD = ("se", "t", "p", "lower", "upper")
 FIELDS = {
     "copulas": ("outcome", "suspects", "term", "estimate", *SPREAD),
     "corrected": ("suspects", "path", "original", "corrected", "change", *SPREAD, "original_se", "original_p", "use"),

@@ -17,7 +17,6 @@ from plscli.records import Record, finite
 
 Key = tuple[str, tuple[str, ...], str]
 """Kind of a number, the suspects whose terms are in the equation, and the predictor that it is of."""
-SPREAD = ("se", "t", "p", "lower", "upper")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +40,7 @@ class Resampled(Accounted):
 
     def spread(self, key: Key) -> Record:
         """Standard error, t, p and interval of a number."""
-        return {field: finite(getattr(self.summary, field)[self.keys[key]]) for field in SPREAD}
+        return self.summary.spread(self.keys[key])
 
 
 def check_interval(resampling: Resampling) -> None:

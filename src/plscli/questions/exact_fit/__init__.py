@@ -24,7 +24,7 @@ class MisfitWork(Work):
     correlations.   Raises EstimationError for an inadmissible solution, and where the answers cannot be transformed.
     """
 
-    def __init__(self, reader: Reader, source: samples.Source, resampling: Resampling, saturated: bool) -> None:
+    def __init__(self, reader: Reader, source: samples.SampleBlocks, resampling: Resampling, saturated: bool) -> None:
         data = reader.whole
         solution = solved(data, reader.plan, reader.estimator)
         super().__init__(reader, source, resampling, solution)
@@ -79,7 +79,7 @@ class Distances:
 class Transformed:
     """The samples of a source, their answers standardised by sd (K,) and transformed by Q (K, K)."""
 
-    source: samples.Source
+    source: samples.SampleBlocks
     sd: Array
     Q: Array
 

@@ -11,7 +11,7 @@ from plscli.core import Array
 from plscli.core.criteria import fit
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
-from plscli.engine import ALL_CORES, Progress, Workers
+from plscli.engine import ALL_CORES, Progress, Workers, part
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.failure import INADMISSIBLE, accounting
@@ -184,7 +184,7 @@ def further(
     tests = []
     for turn, model in enumerate(MODELS):
         work = MisfitWork(drawn.reader, _purposed(drawn.source), resampling, MODELS[model])
-        tests.append(_tested(model, work, resampling, _part(progress, turn), workers))
+        tests.append(_tested(model, work, resampling, part(progress, turn, len(MODELS)), workers))
     return ExactFit(resampling.resamples, tuple(tests), tuple(_inflated(whole.model, estimator)))
 
 
@@ -211,17 +211,10 @@ def _inflated(model: ModelSpec, estimator: Estimator) -> list[str]:
     ]
 
 
-def _purposed(source: samples.Source) -> samples.Source:
+def _purposed(source: samples.SampleBlocks) -> samples.SampleBlocks:
     """The same source with random numbers of its own."""
     assert isinstance(source, samples.Drawn | samples.Scattered)
     return replace(source, purpose=samples.EXACT_FIT)
-
-
-def _part(progress: Progress | None, turn: int) -> Progress | None:
-    """The progress of one of the models as that of both."""
-    if progress is None:
-        return None
-    return lambda done, total: progress(turn * total + done, len(MODELS) * total)
 
 
 def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> FitTest:

@@ -12,7 +12,7 @@ from plscli.core import Array
 from plscli.core.groups import detectable, omnibus, overlap, parametric, welch
 from plscli.core.resampling.inference import ADJUSTMENTS, beyond, holm
 from plscli.estimation.failure import dropped
-from plscli.estimation.inference import FEWEST, two_tailed_p
+from plscli.estimation.inference import FEWEST, SPREAD, two_tailed_p
 from plscli.estimation.quantities import Key, tested
 from plscli.estimation.sample_size import POWER
 from plscli.model.spec import Effect, ModelSpec, Path
@@ -205,9 +205,9 @@ def _estimate(compared: Compared, effect: Effect, group: int) -> Record:
     at = compared.index[tested(effect)]
     value = finite(compared.observed.values[0, group, at])
     if compared.resamples is None:
-        return {"estimate": value, **dict.fromkeys(("se", "t", "p", "lower", "upper", "decision"))}
+        return {"estimate": value, **dict.fromkeys((*SPREAD, "decision"))}
     found = compared.resamples[group]
-    row = {name: finite(getattr(found.summary, name)[at]) for name in ("se", "t", "p", "lower", "upper")}
+    row = found.summary.spread(at)
     rules = compared.asked.rules
     rule = DecisionRule(rules.alpha, rules.tails, "none", found.resampling.p, found.used, found.units.freedom, found.undecided)
     row["p"] = rule.p_value(effect, row["t"], row["p"])

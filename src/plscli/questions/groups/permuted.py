@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import combinations
-from typing import Protocol
 
 import numpy as np
 
 from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.criteria import fit
+from plscli.core.groups import Exchange, Whole
 from plscli.core.linalg import front_first
 from plscli.core.moments.moments import Moments, weighted
 from plscli.core.pls.stages import Solution, Stage, solve_stages
@@ -29,22 +29,11 @@ MASKS = 1 << 22
 """Row weights that are worked on together."""
 
 
-class Dealing(Protocol):
-    """How groups are drawn."""
-
-    @property
-    def number(self) -> int:
-        """What one permutation needs in memory while it is drawn."""
-
-    def draw(self, size: int, generator: np.random.Generator) -> Array:
-        """Row weights (size, G - 1, U) of all groups but the last."""
-
-
 @dataclass(frozen=True, eq=False)
 class DrawnPermutations:
     """Permutations drawn by a plan, in blocks with a random stream each."""
 
-    plan: Dealing
+    plan: Exchange | Whole
     permutations: int
     seed: int
 

@@ -71,7 +71,8 @@ class Importance(Derived):
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What must be said of what is mapped, and of necessity."""
-        return (*sentences.remarks(self), *(of_necessity.remarks(self.conditions, self.analysis.resampling) if self.conditions else ()))
+        own = sentences.remarks(self.tables()["importance"], self.mapped, self.analysis.point)
+        return (*own, *(of_necessity.remarks(self.conditions, self.analysis.resampling) if self.conditions else ()))
 
     @property
     def summary(self) -> str:

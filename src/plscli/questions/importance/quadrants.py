@@ -169,5 +169,5 @@ def _target(model: ModelSpec, target: str | None) -> str:
         raise UsageError(f"several constructs lead to no other: {listed(last)}\n  say which is to be raised: --target {last[0]}")
     if target not in ends:
         near = did_you_mean(target, ends) or f"constructs that others lead to: {', '.join(ends)}"
-        raise UsageError(f"nothing in the model leads to a construct {target!r}\n  {near}")
+        raise UsageError(f"--target {target}: nothing in the model leads to a construct {target!r}\n  {near}")
     return target

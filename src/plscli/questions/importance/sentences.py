@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from plscli.data.survey import shortened
+from plscli.estimation.estimation import Estimation
+from plscli.questions.importance.quadrants import Mapped
 from plscli.records import Record, excludes_zero
 from plscli.words import between, beyond, figure, listed, number, percent
-
-if TYPE_CHECKING:
-    from plscli.questions.importance.answer import Importance
 
 MATTERS_LITTLE = ("low priority", "possible overkill")
 """Priorities of what is not important."""
@@ -113,22 +112,22 @@ def _percent(share: float) -> str:
     return next((each for each in near if (float(each) < 100 * SURE) == (share < SURE) and (float(each) < 100) == (share < 1)), near[-1])
 
 
-def remarks(answer: Importance) -> tuple[str, ...]:
-    """All of them, the gravest first."""
-    few = answer.analysis.point.small
-    return (
-        *((few,) if few else ()),
-        *_negative_weights(answer),
-        *_negative_effects(answer),
-        *_apart(answer),
-        *_products(answer),
-        *_wholes(answer),
-        *_consistent(answer),
-    )
+def remarks(rows: Sequence[Record], mapped: Mapped, point: Estimation) -> Iterator[str]:
+    """All of them, the gravest first.   rows : of table `importance`."""
+    if point.small:
+        yield point.small
+    yield from _negative_weights(rows)
+    yield from _negative_effects(rows, mapped.target)
+    yield from _apart(mapped, (point.data.prepared or {}).get("indicators", {}))
+    for product in mapped.model.products:
+        yield f"{product.name} is left out: importance is that at the mean of {listed(list(dict.fromkeys(product.factors[1:])))}"
+    if wholes := [name for name in mapped.constructs if mapped.parts(name)]:
+        yield f"{listed(wholes)}: made of constructs, whose importance is their share of the whole times its own"
+    if point.estimator.consistent:
+        yield "PLSc: importance and performance are those of uncorrected scores, since a person's score cannot be corrected"
 
 
-def _negative_weights(answer: Importance) -> Iterator[str]:
-    rows = answer.tables()["importance"]
+def _negative_weights(rows: Sequence[Record]) -> Iterator[str]:
     performs = {row["construct"]: row["performance"] for row in rows if not row["indicator"]}
     for row in rows:
         if row["indicator"] and row["weight"] is not None and row["weight"] < 0:
@@ -140,38 +139,23 @@ def _negative_weights(answer: Importance) -> Iterator[str]:
             )
 
 
-def _negative_effects(answer: Importance) -> Iterator[str]:
-    names = [row["construct"] for row in answer.tables()["importance"] if not row["indicator"] and (row["importance"] or 0.0) < 0]
+def _negative_effects(rows: Sequence[Record], target: str) -> Iterator[str]:
+    names = [row["construct"] for row in rows if not row["indicator"] and (row["importance"] or 0.0) < 0]
     if names:
         verb = "goes" if len(names) == 1 else "go"
         yield (
-            f"more {listed(names)} {verb} with less {answer.target}, so that no quadrant says what to do: reverse the items in the study "
+            f"more {listed(names)} {verb} with less {target}, so that no quadrant says what to do: reverse the items in the study "
             "file, so that more is better; the means that divide the map are those of the others"
         )
 
 
-def _apart(answer: Importance) -> Iterator[str]:
-    if answer.mapped.apart:
-        names, made = answer.mapped.apart, (answer.data.prepared or {}).get("indicators", {})
+def _apart(mapped: Mapped, made: Mapping[str, Any]) -> Iterator[str]:
+    """What stays off the map.   made : columns that were made of others, which no scale can be named for."""
+    names = mapped.apart
+    if names:
         scaled = [name for name in names if name not in made]
         taken = f' (--scale "{scaled[0]}: LOWEST:HIGHEST" takes it in)' if scaled else ""
         yield (
             f"without an answer scale and off the map: {shortened(names)}; effects are those with "
             f"{'it' if len(names) == 1 else 'them'} held constant{taken}"
         )
-
-
-def _products(answer: Importance) -> Iterator[str]:
-    for product in answer.model.products:
-        yield f"{product.name} is left out: importance is that at the mean of {listed(list(dict.fromkeys(product.factors[1:])))}"
-
-
-def _wholes(answer: Importance) -> Iterator[str]:
-    wholes = [name for name in answer.mapped.constructs if answer.mapped.parts(name)]
-    if wholes:
-        yield f"{listed(wholes)}: made of constructs, whose importance is their share of the whole times its own"
-
-
-def _consistent(answer: Importance) -> Iterator[str]:
-    if answer.settings["consistent"]:
-        yield "PLSc: importance and performance are those of uncorrected scores, since a person's score cannot be corrected"

@@ -18,6 +18,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.plan import StageModel
 from plscli.model.spec import Construct
 from plscli.records import Record, finite
+from plscli.words import meanings
 from plscli.words.thresholds import SEVERITY, Limit, Threshold, Thresholds
 
 CRITERIA = ("alpha", "rho_a", "rho_c", "ave")
@@ -40,8 +41,6 @@ def why_not(construct: Construct, higher_order: str) -> str | None:
 
 def reliability(analysis: Estimation | Bootstrap, construct: Construct, thresholds: Thresholds) -> Record:
     """Reliability and AVE of a construct, and the worst verdict on them."""
-    from plscli.words import meanings
-
     point = analysis.point
     values = {name: point.value(name, construct.name) for name in CRITERIA}
     code = why_not(construct, point.estimator.higher_order) or ("at_bound" if construct.name in point.unknown else None)
@@ -90,8 +89,6 @@ def chance(seed: int, n: float, k: int) -> tuple[float, ...]:
 
 def dimensions(analysis: Estimation | Bootstrap, levels: Levels, construct: Construct) -> Record:
     """How many eigenvalues of a reflective block lie above those of parallel analysis, and the verdict on it."""
-    from plscli.words import meanings
-
     k, n = len(construct.indicators), analysis.point.n
     code = _no_dimensions(construct, k, n) or ("at_bound" if construct.name in analysis.point.unknown else None)
     found: Record = dict.fromkeys(("first", "first_chance", "second", "second_chance", "dimensions", "verdict", "threshold", "source"))
@@ -139,8 +136,6 @@ def _no_dimensions(construct: Construct, k: int, n: float) -> str | None:
 
 def weighting(analysis: Estimation | Bootstrap, construct: Construct, thresholds: Thresholds) -> Record:
     """What weighting adds to a plain sum; nothing to pass or to fail."""
-    from plscli.words import meanings
-
     value = analysis.point.value("equal_weights", construct.name)
     threshold = thresholds["equivalence"]
     single = len(construct.indicators) == 1

@@ -83,13 +83,8 @@ class Dropped:
         """Whether AVE or composite reliability rises without the item."""
         return any(before is not None and after is not None and after > before for before, after in (self.ave, self.rho_c))
 
-    @property
-    def change(self) -> str:
-        """What dropping the item does to AVE, rho_c, the R2 of the outcome and to hypotheses, in words."""
-        return self.changed("it")
-
-    def changed(self, what: str) -> str:
-        """The same in words that name what was dropped."""
+    def changed(self, what: str = "it") -> str:
+        """What dropping the item does to AVE, rho_c, the R2 of the outcome and to hypotheses, in words.   what : was dropped."""
         if self.problem:
             return f"without {what} the model cannot be estimated: {self.problem}"
         outcome, r2, r2_without = self.outcome

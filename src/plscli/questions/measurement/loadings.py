@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
+from plscli.estimation.inference import SPREAD
 from plscli.model.spec import Construct, ModelSpec
 from plscli.questions import measurement
 from plscli.questions.measurement import Levels, pairs
@@ -126,7 +127,10 @@ class Loadings(Derived):
             "weights": lambda: [self._weight(construct, item) for construct in self.formative for item in construct.indicators],
             "redundancy": lambda: self.redundancy.rows(thresholds) if self.redundancy else [],
             "equal_weights": lambda: [measurement.weighting(analysis, construct, thresholds) for construct in constructs],
-            "if_dropped": lambda: [self._changed(item, change) for item, change in self.dropped.items()],
+            "if_dropped": lambda: [
+                {**change.record(), "verdict": self.decisions[item].verdict, "rule": self.decisions[item].rule}
+                for item, change in self.dropped.items()
+            ],
             "if_dropped_r_squared": lambda: [
                 {"indicator": item, "construct": name, "r2": before, "r2_without": after}
                 for item, change in self.dropped.items()
@@ -179,10 +183,6 @@ class Loadings(Derived):
             return {}
         row = self.bootstrap.row(quantity, name)
         return {f"{prefix}{field}": row[field] for field in SPREAD}
-
-    def _changed(self, item: str, change: Dropped) -> Record:
-        decision = self.decisions[item]
-        return {**change.record(), "verdict": decision.verdict, "rule": decision.rule}
 
 
 def run(

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
-from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.inference import ONE_SIDED
+from plscli.estimation.inference import ONE_SIDED, SPREAD
 from plscli.records import Record
-from plscli.words import beside, percent
+from plscli.words import beside, meanings, percent
 from plscli.words.thresholds import PROFILE, Thresholds, Verdict
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ def _ratio(analysis: Estimation | Bootstrap, quantity: Literal["htmt", "htmt2"],
     bound = analysis.bound(quantity, f"{a} <-> {b}") if isinstance(analysis, Bootstrap) else None
     row = {"a": a, "b": b, "value": value, **({"upper": bound} if isinstance(analysis, Bootstrap) else {})}
     if value is None:
-        from plscli.words import meanings
-
         why = meanings.NOT_APPLICABLE["at_bound" if {a, b} & analysis.point.unknown else "sign_mixed"]
         return {**row, "verdict": None, "rule": None, "reason": why, "not_applicable": why, "threshold": None, "source": None}
     decision = verdict(value, bound if decisive else None, decisive, thresholds)
@@ -56,15 +54,14 @@ def congruences(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> lis
 
 
 def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Thresholds) -> Record:
-    from plscli.words import meanings
-
     value, threshold = analysis.point.value("congruence", f"{a} <-> {b}"), thresholds["congruence"]
     resampled = isinstance(analysis, Bootstrap)
     row = analysis.row("congruence", f"{a} <-> {b}")
     opposed = value is not None and value < 0
     code = None if value is not None else "at_bound" if {a, b} & analysis.point.unknown else "scores_given"
     decisive = analysis.undecided is None
-    bound = (_turned(row["lower"]) if opposed else row["upper"]) if decisive else None
+    nearest = None if row["lower"] is None else -row["lower"]
+    bound = (nearest if opposed else row["upper"]) if decisive else None
     return {
         "a": a,
         "b": b,
@@ -76,10 +73,6 @@ def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Th
         "meaning": meanings.not_applicable(code) if code else meanings.congruence(a, b, value or 0.0, bound, threshold.green, decisive),
         "not_applicable": code,
     }
-
-
-def _turned(value: float | None) -> float | None:
-    return None if value is None else -value
 
 
 def fornell_larcker(analysis: Estimation | Bootstrap) -> list[Record]:
@@ -106,8 +99,6 @@ def _correlations(analysis: Estimation | Bootstrap) -> dict[tuple[str, str], flo
 
 def _diagonal(name: str, root: float | None, correlations: dict[tuple[str, str], float]) -> Record:
     """The root of an AVE against the largest correlation of its construct."""
-    from plscli.words import meanings
-
     own = {b if a == name else a: r for (a, b), r in correlations.items() if name in (a, b)}
     other = max(own, key=lambda each: abs(own[each]), default=None)
     if root is None or other is None:
@@ -146,8 +137,6 @@ def cross_loadings(levels: Levels, thresholds: Thresholds) -> list[Record]:
 
 
 def _loadings(item: str, construct: str, reflective: bool, loadings: dict[str, float | None], thresholds: Thresholds) -> list[Record]:
-    from plscli.words import meanings
-
     sizes = {name: abs(value) for name, value in loadings.items() if value is not None}
     own, threshold = sizes.pop(construct, None), thresholds["cross_loading"]
     other = max(sizes, key=lambda name: sizes[name], default=None)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import Stream
-from plscli.data.survey import Survey, columns, instead_of
+from plscli.data.survey import Survey, instead_of
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.estimation import bootstrap, estimation
-from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
+from plscli.estimation.inference import SPREAD
 from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.records import Record
 from plscli.words import meanings
@@ -92,7 +93,7 @@ def run(
     asked : global items by construct; a model of Mode B and one global item gives the multiple correlation of both, sqrt(r' R^-1 r).
     Raises UsageError for what is no formative construct or no column, EstimationError.
     """
-    known = data.columns if isinstance(data, CorrelationMatrix) else columns(data).columns
+    known = data.columns if isinstance(data, CorrelationMatrix) else data.head().columns
     models = {name: against(whole.model, name, items, known, data.file) for name, items in asked.items()}
     found = []
     for name, model in models.items():
@@ -107,7 +108,8 @@ def against(model: ModelSpec, name: str, items: Sequence[str], known: Iterable[s
     """The model of two constructs: one of the model, in Mode B, and that of its global items."""
     option = f"--global {name}={'+'.join(items)}"
     if name not in model.names:
-        raise UsageError(f"{option}: {name!r} is not a construct of the model\n  {did_you_mean(name, model.names) or 'name one'}")
+        near = did_you_mean(name, model.names) or f"name one of {', '.join(model.names)}"
+        raise UsageError(f"{option}: {name!r} is not a construct of the model\n  {near}")
     construct = model.construct(name)
     if construct.kind != "composite":
         raise UsageError(

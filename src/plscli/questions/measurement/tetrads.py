@@ -79,7 +79,7 @@ class TetradBlock:
 class TetradWork:
     """Tetrads of blocks of resamples, as they are and of answers of which a single factor is true: arrays (B, 2 M) over all blocks."""
 
-    source: samples.Source
+    source: samples.SampleBlocks
     blocks: tuple[TetradBlock, ...]
     sd: Array
 

@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import Any
 
 from plscli.data.stream import Stream
-from plscli.data.survey import Survey
+from plscli.data.survey import Survey, shortened
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.estimation import bootstrap
@@ -98,7 +98,8 @@ def check_items(model: ModelSpec, items: Sequence[str]) -> tuple[str, ...]:
     everything = [item for construct in model.constructs for item in construct.indicators]
     for item in items:
         if item not in everything:
-            raise UsageError(f"--drop {item}: {item!r} is not an indicator of the model\n  {did_you_mean(item, everything) or 'name one'}")
+            near = did_you_mean(item, everything) or f"name one of {shortened(everything)}"
+            raise UsageError(f"--drop {item}: {item!r} is not an indicator of the model\n  {near}")
     for construct in model.constructs:
         if set(construct.indicators) <= set(items):
             what = "is its only item" if len(construct.indicators) == 1 else "are all its items"
@@ -190,7 +191,7 @@ def decisions(analysis: Estimation | Bootstrap, construct: Construct, changed: C
         elif decision.rule in PLAIN or (construct.kind == "composite" and decision.verdict == "keep"):
             found[item] = decision
         else:
-            found[item] = replace(decision, why="; ".join((decision.why, *_stay(item, turns), changed()[item].change)))
+            found[item] = replace(decision, why="; ".join((decision.why, *_stay(item, turns), changed()[item].changed())))
     return found
 
 

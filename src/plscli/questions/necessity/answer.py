@@ -28,7 +28,7 @@ from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
 from plscli.questions.necessity import sentences
 from plscli.records import Record, finite
-from plscli.words import necessity_size
+from plscli.words import NECESSITY
 from plscli.words.thresholds import PROFILE
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Necessary:
                 row["at_least"] = int(self.tested.at_least[j, k])
                 row["accuracy"] = 100.0 * ceilings.accuracy(each.line, each.axis.unit, self.cases.outcome.unit) if by_line else 100.0
                 row["slope"], row["intercept"] = self._in_points(each) if by_line else (None, None)
-                row["peers"], row["size"] = int(each.line.peers[0]), necessity_size(d)
+                row["peers"], row["size"] = int(each.line.peers[0]), NECESSITY.word(d) if d else "none"
                 row["decision"] = self.decision(d, row["p"])
                 row["interpretation"] = sentences.necessity(row, self._at(each, by_line), self)
                 rows.append(row)

@@ -16,7 +16,7 @@ from plscli import checked
 from plscli.data.read import looks_saved, read_bytes, read_survey
 from plscli.data.recoding import prepare
 from plscli.data.stream import Stream, open_survey
-from plscli.data.survey import Survey, columns
+from plscli.data.survey import Survey
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import Estimator, Resampling, Rules, bootstrap, footer
@@ -201,7 +201,7 @@ def _inferred_again(model: ModelSpec, survey: Survey | Stream) -> ModelSpec:
     if not model.inferred:
         return model
     try:
-        suggested = inferred_model(columns(survey)).text
+        suggested = inferred_model(survey.head()).text
     except PlscliError:
         suggested = ""
     return replace(model, inferred=model.text == suggested)

@@ -56,7 +56,8 @@ class Accuracy:
     def items(self, technique: Technique) -> list[Record]:
         """A row of table `prediction` for every item."""
         structure = self.found.prepared.structure
-        of = {method: self._pooled(method, technique) for method in self._methods}
+        methods = dict.fromkeys(method for method, _ in self.found.in_folds)
+        of = {method: self._pooled(method, technique) for method in methods}
         pls, ia = of["pls"], of["ia"]
         zeros, untold = (self.found.prepared.observed == 0).any(0), self.untold(technique)
         rows = []
@@ -69,19 +70,10 @@ class Accuracy:
             row |= {name: finite(lm[name.removesuffix("_lm")][q]) if lm else None for name in ("rmse_lm", "mae_lm")}
             row["rmse_difference"] = finite(pls["rmse"][q] - lm["rmse"][q]) if lm else None
             row |= {"rmse_ia": finite(ia["rmse"][q]), "mae_ia": finite(ia["mae"][q])}
-            row |= {f"{name}_ridge": finite(of["ridge"][name][q]) for name in ("rmse", "mae") if self.ridge}
+            row |= {f"{name}_ridge": finite(of["ridge"][name][q]) for name in ("rmse", "mae") if "ridge" in of}
             row |= {"skew": finite(pls["skew"][q]), "answers": int(pls["answers"][q])}
             rows.append(row | _judged(row))
         return rows
-
-    @property
-    def _methods(self) -> list[Method]:
-        return list(dict.fromkeys(method for method, _ in self.found.in_folds))
-
-    @property
-    def ridge(self) -> bool:
-        """Whether that benchmark is among them."""
-        return "ridge" in self._methods
 
     def _pooled(self, method: Method, technique: Technique) -> Pooled:
         """Errors of all rows and repetitions together, (Q,) each."""

@@ -73,7 +73,7 @@ class Prediction(HeldOut):
     def _tables(self) -> Tables:
         """All tables, made when they are asked for; `predictions` are listed only if that was chosen, and can be had by name."""
         makers = {
-            "prediction": self._prediction,
+            "prediction": lambda: [row for rows in self._items.values() for row in rows],
             "predictive_power": self._power,
             "cvpat": self._cvpat,
             "overfit": lambda: overfit(self.found.prepared, self.found.folds),
@@ -90,9 +90,6 @@ class Prediction(HeldOut):
     @cached_property
     def _items(self) -> dict[Technique, list[Record]]:
         return {technique: self.accuracy.items(technique) for technique in self.predicting.techniques}
-
-    def _prediction(self) -> list[Record]:
-        return [row for technique in self.predicting.techniques for row in self._items[technique]]
 
     @cached_property
     def verdicts(self) -> dict[str, dict[Technique, str | None]]:

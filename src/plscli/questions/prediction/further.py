@@ -20,13 +20,14 @@ from plscli.model.spec import ModelSpec, Path
 from plscli.questions.prediction.accuracy import Accuracy
 from plscli.questions.prediction.listed import of_all
 from plscli.records import Record, finite
+from plscli.words import Bands
 
 TAILS = (0.025, 0.975)
 """Quantiles of deviance beyond which rows are named."""
 AT_ONCE = 1 << 22
 """Numbers of standardised answers that are held in memory at a time."""
-WORDS = ((0.10, "strong"), (0.05, "moderate"), (0.0, "weak"))
-"""Smallest share that each word stands for.  Danks (2021), Data Base Adv. Inf. Syst. 52(SI), 24-42."""
+CONTRIBUTION = Bands(((0.10, "strong"), (0.05, "moderate"), (0.0, "weak")), "negative")
+"""Of the share of the error that knowing a mediator takes away.  Danks (2021), Data Base Adv. Inf. Syst. 52(SI), 24-42."""
 
 
 def overfit(prepared: Prepared, folds: Folds) -> list[Record]:
@@ -38,7 +39,7 @@ def overfit(prepared: Prepared, folds: Folds) -> list[Record]:
     Danks, Ray & Shmueli (2018), "The composite overfit analysis framework", step 1.
     """
     *_, actual = of_all(prepared, prepared.sample.X, _wanted(prepared))
-    inside, outside = _predictions(prepared, folds)
+    inside, outside = seen_and_unseen(prepared, folds)
     structure, rows = prepared.structure, prepared.sample.numbers
     w = np.ones(len(actual)) if prepared.sample.weights is None else prepared.sample.weights
     found = []
@@ -61,13 +62,6 @@ def overfit(prepared: Prepared, folds: Folds) -> list[Record]:
     return found
 
 
-def deviance(prepared: Prepared, folds: Folds) -> Array:
-    """(N, J') mean over the repetitions of the prediction of each row that was seen less that of the same row not seen."""
-    inside, outside = _predictions(prepared, folds)
-    found: Array = np.nanmean(inside - outside, axis=0)
-    return found
-
-
 def _mean(squares: Array, w: Array) -> float:
     there = np.isfinite(squares)
     weights = np.where(there, w, 0.0)
@@ -78,7 +72,7 @@ def _wanted(prepared: Prepared) -> Wanted:
     return Wanted(techniques=("da",), corrected=prepared.corrected)
 
 
-def _predictions(prepared: Prepared, folds: Folds) -> tuple[Array, Array]:
+def seen_and_unseen(prepared: Prepared, folds: Folds) -> tuple[Array, Array]:
     """(r, N, J') predicted scores of rows that were seen, and of the same rows not seen."""
     shape = folds.repetitions, folds.rows, len(prepared.structure.endogenous)
     inside, outside, sets = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape[:2])
@@ -140,7 +134,9 @@ def _contribution(prepared: Prepared, folds: Folds, resampling: Resampling, trip
     for near, far in zip(accuracy.items("da"), accuracy.items("ea"), strict=True):
         if near["construct"] == to:
             shares = {f"pcm_{name}": (far[name] - near[name]) / far[name] if far[name] else None for name in ("rmse", "mae")}
-            rows.append({**ends, "indicator": near["indicator"], **shares, "verdict": _word(shares["pcm_rmse"]), "reason": None})
+            rows.append(
+                {**ends, "indicator": near["indicator"], **shares, "verdict": CONTRIBUTION.word(shares["pcm_rmse"]), "reason": None}
+            )
     return rows
 
 
@@ -156,10 +152,3 @@ def _alone(prepared: Prepared, triple: tuple[str, str, str]) -> Prepared:
     rows = replace(prepared.sample, model=alone, X=np.ascontiguousarray(prepared.sample.X[:, columns]))
     plan = prepared.reader.estimator.plan(alone)
     return Prepared(rows, TrainingReader(rows, prepared.reader.estimator, plan), MeasuredPaths.of(plan), prepared.corrected)
-
-
-def _word(share: float | None) -> str | None:
-    """The verdict on a contribution."""
-    if share is None:
-        return None
-    return next((word for least, word in WORDS if share >= least), "negative")

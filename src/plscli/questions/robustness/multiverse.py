@@ -32,8 +32,6 @@ ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
 INTERVALS: tuple[tuple[DecidedBy, str], ...] = (("percentile", "percentile interval"), ("bca", "BCa interval"))
 """Rules that decide on the resamples of what was chosen, without others."""
-
-OF_SUMMARY = ("se", "t", "p", "lower", "upper")
 Figures = dict[str, float | None]
 
 
@@ -160,11 +158,8 @@ class Multiverse:
         decided = self._as_chosen() | {
             name: outcome for family in self.families.values() for name, outcome in self._decided(family).items()
         }
-        return [decided.get(each.name) or Outcome(each.name, self.respondents, rows.n, reason=self._reason(each)) for each in listed]
-
-    def _reason(self, each: Specification) -> str | None:
-        """Why a specification was not tested; intervals are of what was chosen."""
-        return each.reason or self.reasons.get(each.name if each.rule == "p" else CHOSEN)
+        reasons = {each.name: each.reason or self.reasons.get(each.name if each.rule == "p" else CHOSEN) for each in listed}
+        return [decided.get(each.name) or Outcome(each.name, self.respondents, rows.n, reason=reasons[each.name]) for each in listed]
 
     def _add(self, each: Specification) -> None:
         """Make a trial of a specification; where it cannot be estimated, keep the reason."""
@@ -261,10 +256,7 @@ class Multiverse:
             level: summarise(point, draws, null, replace(resampling, level=level), a, freedom=rules.freedom)
             for level in dict.fromkeys(levels)
         }
-        return [
-            {"estimate": finite(point[k]), **{name: finite(getattr(of[level], name)[k]) for name in OF_SUMMARY}}
-            for k, level in enumerate(levels)
-        ]
+        return [{"estimate": finite(point[k]), **of[level].spread(k)} for k, level in enumerate(levels)]
 
 
 def _decisions(effects: Sequence[Effect], rows: list[Figures], rules: DecisionRule, rule: DecidedBy) -> tuple[bool | None, ...]:

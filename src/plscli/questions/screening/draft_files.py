@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from plscli.data.recoding.recode import Recoded
 from plscli.model import PLAIN_NAME, quoted
-from plscli.questions.screening.draft import FirstLook, Suspect
+from plscli.questions.screening.draft import FirstLook
+from plscli.records import grouped
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST = 70
@@ -101,10 +102,7 @@ def _can_be_listed(name: str) -> bool:
 
 def _ranges(draft: FirstLook) -> dict[str, list[str]]:
     """Scales of numbers, with the items that have them."""
-    found: dict[str, list[str]] = {}
-    for name, (low, high) in draft.scales.items():
-        found.setdefault(f"{low}:{high}", []).append(name)
-    return found
+    return grouped((f"{low}:{high}", name) for name, (low, high) in draft.scales.items())
 
 
 def _by_ladder(words: Iterable[Recoded]) -> dict[str, list[str]]:
@@ -128,14 +126,11 @@ def _missing(draft: FirstLook) -> list[str]:
     if not draft.codes:
         return known or ['# missing = [-99, "no answer"]']
     values = sorted({suspect.value for suspect in draft.codes})
-    where = "; ".join(f"{value:g} in {_places(draft.codes, value)}" for value in values)
+    places = [(each.value, f"{_shown(each.item)} ({each.rows} row{'' if each.rows == 1 else 's'})") for each in draft.codes]
+    where = "; ".join(f"{value:g} in {', '.join(place for code, place in places if code == value)}" for value in values)
     proposal = ", ".join([*map(_code, draft.missing), *(f"{value:g}" for value in values)])
     instead = "  # in place of the line above" if known else ""
     return [*known, f"# Off the scale, and perhaps codes for missing answers: {where}", f"# missing = [{proposal}]{instead}"]
-
-
-def _places(suspects: Iterable[Suspect], value: float) -> str:
-    return ", ".join(f"{_shown(each.item)} ({each.rows} row{'' if each.rows == 1 else 's'})" for each in suspects if each.value == value)
 
 
 def _reverse(draft: FirstLook) -> list[str]:

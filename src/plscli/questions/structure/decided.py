@@ -8,6 +8,7 @@ from plscli.estimation import Adjust, Tails
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
+from plscli.estimation.rows.drawing import MANY_CLUSTERS
 from plscli.estimation.sample_size import POWER, constant, detectable_path, inverse_square_root
 from plscli.model.routes import trace
 from plscli.model.spec import Effect, ModelSpec, Path
@@ -77,6 +78,12 @@ def ends(effect: Effect, model: ModelSpec) -> tuple[str | None, str | None, list
     return (traced.source, traced.target, traced.via) if traced else (None, None, None)
 
 
+def named(effect: Effect, model: ModelSpec) -> Record:
+    """What a row of a table says first of an effect."""
+    source, target, via = ends(effect, model)
+    return {"hypothesis": effect.label, "from": source, "via": via, "to": target}
+
+
 def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule, f2: float | None, reach: str | None) -> Finding:
     effect = decision.effect
     one_tailed = rules.one_tailed(effect)
@@ -86,8 +93,21 @@ def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Decisi
     return Finding(
         phrase(effect, analysis.model), decision.row, f2, effect.expected, rules.alpha, one_tailed, adjusted,
         level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach, analysis.point.small,
-        analysis.point.reason(*tested(effect)),
+        doubtful(decision, analysis, rules), analysis.point.reason(*tested(effect)),
     )  # fmt: skip
+
+
+def doubtful(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule) -> str | None:
+    """What there are too few of to be sure of a test: clusters behind what was found, resamples where p is near alpha."""
+    p = decision.decisive
+    if p is None or not isinstance(analysis, Bootstrap):
+        return None
+    few = []
+    if p <= rules.alpha and analysis.clusters is not None and analysis.clusters < MANY_CLUSTERS:
+        few.append(f"{analysis.clusters} clusters are few: its standard error is as a rule too small, which puts the test in doubt")
+    if rules.near(decision):
+        few.append(f"with other resamples than these {rules.used:,} it may be decided otherwise")
+    return "; ".join(few) or None
 
 
 def _share(effect: Effect, analysis: Estimation | Bootstrap) -> float:
@@ -153,7 +173,7 @@ class Power:
 def power(decision: Decision, analysis: Bootstrap, rules: DecisionRule) -> Power | None:
     """The power behind a path that is not significant; None for any other effect, and for one that cannot be tested."""
     estimate, se, p = decision.row["estimate"], decision.row["se"], decision.decisive
-    if not decision.is_path or estimate is None or se is None or p is None or p <= rules.alpha or rules.undecided:
+    if not isinstance(decision.effect, Path) or estimate is None or se is None or p is None or p <= rules.alpha or rules.undecided:
         return None
     tails: Tails = "one" if rules.one_tailed(decision.effect) else "two"
     if constant(rules.alpha, tails) <= 0:

@@ -11,7 +11,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import indirect_effect_pairs, total_effect_pairs
 from plscli.model.routes import Moderated, moderated
 from plscli.records import Record, Row, excludes_zero
-from plscli.words import between, beyond, figure, listed, percent, upsilon_size
+from plscli.words import UPSILON, between, beyond, figure, listed, percent
 
 Mediation = Literal["complementary", "competitive", "indirect_only", "direct_only", "no_effect"]
 NoShare = Literal["direct_not_modelled", "not_tested", "not_significant", "suppression"]
@@ -58,7 +58,7 @@ def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Recor
         "vaf": vaf,
         "vaf_reason": why_none,
         "upsilon": size,
-        "size": None if analysis.point.small else upsilon_size(size),
+        "size": None if analysis.point.small else UPSILON.word(size),
         "meaning": _meaning(route, row, direct, analysis.settings["level"], analysis.point.small)
         if tested
         else _untested(analysis, route, row, reason),
@@ -79,7 +79,8 @@ def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float,
     sign = "positive" if row["estimate"] > 0 else "negative"
     said = f"{_effect(route)} is {sign} ({figures}){_beside(direct, kind)}"
     size = upsilon(row["estimate"]) or 0.0
-    return f"{said}; {f'upsilon = {figure(size)}' if small else f'{upsilon_size(size)} in size (upsilon = {figure(size)})'}{beyond(row)}"
+    shown = figure(size) if small or size < 0.0005 else UPSILON.figure(size)
+    return f"{said}; {f'upsilon = {shown}' if small else f'{UPSILON.word(size)} in size (upsilon = {shown})'}{beyond(row)}"
 
 
 BESIDE: dict[Mediation, str] = {

@@ -16,6 +16,7 @@ from plscli.model.spec import ModelSpec, Path
 from plscli.questions.measurement import pairs, why_not
 from plscli.questions.structure import Decision, DecisionRule, Requirement, as_ordinal, controls, decide
 from plscli.questions.structure.decided import control, hypothesis
+from plscli.questions.structure.effects import effects, moderated_mediation
 from plscli.questions.structure.structural import criteria, fit, paths, r_squared, readings, simple_slopes
 from plscli.records import Lazy, Record, Tables
 from plscli.tables import Derived, Layout
@@ -167,7 +168,7 @@ class Hypotheses(Derived):
             **({"controls": lambda: [control(each, analysis, rule) for each in self.controls]} if self.controls else {}),
             "r_squared": lambda: r_squared(analysis, thresholds),
             "paths": self._paths,
-            "effects": self._effects,
+            "effects": lambda: effects(analysis),
             "fit": lambda: fit(analysis.point, thresholds),
             "fit_readings": lambda: readings(analysis.point),
             "criteria": lambda: criteria(analysis, self.decisions, rule, thresholds, self.tables()["fit"]),
@@ -180,16 +181,9 @@ class Hypotheses(Derived):
         p = {decision.effect.name: decision.row["p"] for decision in tested if isinstance(decision.effect, Path)}
         return paths(self.analysis, self.thresholds, p)
 
-    def _effects(self) -> list[Record]:
-        from plscli.questions.structure.effects import effects
-
-        return effects(self.analysis)
-
     @property
     def _moderation(self) -> Tables:
         """What the products of the model do to slopes and to indirect effects."""
-        from plscli.questions.structure.effects import moderated_mediation
-
         found = dict(self.analysis.moderation) if isinstance(self.analysis, Bootstrap) else {}
         if found:
             from plscli.estimation.moderation import region

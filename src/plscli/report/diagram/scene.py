@@ -28,7 +28,7 @@ from plscli.report.diagram.wheels import LEADING, SIDES, Side, Wheel, Wheelwrigh
 from plscli.report.picture.canvas import POINTS
 from plscli.report.picture.lettering import Measure
 from plscli.report.picture.spacing import Box, Point
-from plscli.room import contents
+from plscli.room import named
 
 HEAD_SIZE, TAIL_SIZE = 7.4, 6.5
 """Letters of a coefficient, and of what stands under it."""
@@ -234,9 +234,7 @@ def _freest(name: str, content: Content, wright: Wheelwright, centres: Mapping[s
 def read_positions(path: Path, names: Sequence[str]) -> Positions:
     """The positions in a file, of constructs and products of these names.  Raises UsageError."""
     try:
-        found = json.loads(contents(path).decode("utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"cannot read the layout {path}: {error.strerror}") from None
+        found = json.loads(named(path, "layout", UsageError).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise UsageError(f"the layout {path} does not read as JSON: {error}\n  --save-layout writes one") from None
     return checked_positions(found, names, str(path))

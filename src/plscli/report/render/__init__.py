@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from plscli.errors import UsageError
+from plscli.errors import UsageError, did_you_mean
 from plscli.questions import owner
 
 if TYPE_CHECKING:
@@ -54,13 +54,13 @@ def of_report(format: ReportFormat, output: Path | None) -> PageFormat | Literal
     """
     if format != "auto":
         return format
-    found = "md" if output is None else of_suffix(output)
+    found = "md" if output is None else SUFFIXES.get(output.suffix.lower())
     match found:
         case "md" | "qmd" | "latex" | "html" | "xlsx" | "docx" | "json":
             return found
         case _:
             suffixes = ", ".join(suffix for suffix, each in SUFFIXES.items() if each not in ("csv", "tsv", "parquet", "table"))
-            raise UsageError(f"a report is a document, and not {found}\n  name the file with one of {suffixes}")
+            raise UsageError(f"a report is a document, and not {output and output.name!r}\n  name the file with one of {suffixes}")
 
 
 def _elsewhere(table: str) -> str:
@@ -74,7 +74,8 @@ def check_table(report: Report, format: Format, table: str | None) -> None:
     """UsageError if a table is asked for that does not exist, or of a format that holds them all."""
     names = [layout.name for layout in report.layouts]
     if table is not None and table not in names:
-        raise UsageError(f"there is no table {table!r} here\n  {_elsewhere(table)}there are: {', '.join(names)}")
+        near = _elsewhere(table) or (f"{meant}\n  " if (meant := did_you_mean(table, names)) else "")
+        raise UsageError(f"there is no table {table!r} here\n  {near}there are: {', '.join(names)}")
     if table is not None and format == "json":
         raise UsageError("JSON holds every table: leave out --table, or choose another --format")
 

@@ -150,11 +150,6 @@ def checked(threshold: Threshold, value: float) -> CheckVerdict:
     return OF_CHECKS[threshold.verdict(value)]
 
 
-def at_most_warning(verdict: CheckVerdict) -> CheckVerdict:
-    """The verdict of what asks for a look, but is no fault of the survey."""
-    return "warning" if verdict == "error" else verdict
-
-
 def rows_of(flags: Mask) -> tuple[int, ...]:
     """Row numbers of the flagged respondents."""
     return tuple(row_numbers(flags))

@@ -18,7 +18,7 @@ from plscli.estimation import Estimator, estimation, failure
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.sample_size import Equation
 from plscli.model.spec import ModelSpec
-from plscli.questions.screening.checks import Check, at_most_warning, checked, inapplicable, named
+from plscli.questions.screening.checks import SEVERITY, Check, checked, inapplicable, named
 from plscli.records import Record, finite
 from plscli.words import number, share
 from plscli.words.thresholds import Threshold, Thresholds
@@ -145,7 +145,7 @@ def _harman(answers: Answers, threshold: Threshold) -> Check:
         f"one unrotated factor explains {share(value)} of the variance of all items; a supplementary test that neither finds "
         "nor excludes a common method: read the full collinearity, or name a --marker"
     )
-    verdict = at_most_warning(checked(threshold, value))
+    verdict = min(checked(threshold, value), "warning", key=SEVERITY.index)
     return Check("harman", "all items", value, str(threshold), verdict, advice if verdict != "ok" else "", threshold.source)
 
 
