@@ -195,3 +195,10 @@ def test_a_column_that_is_none_and_like_none_names_those_that_are(tmp_path: Path
     assert (ran.code, ran.out) == (2, "")
     assert "columns: A1, A2, A3, " in ran.err
     assert "name one" not in ran.err
+
+
+def test_a_pipe_into_which_nothing_was_written_is_told_as_that(tmp_path: Path) -> None:
+    for words in (("hypotheses", "-"), ("verify", "-", "-")):
+        done = run(*words, cwd=tmp_path)
+        assert (done.code, done.out) == (2, "")
+        assert "nothing arrives on standard input" in done.err

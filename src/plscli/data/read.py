@@ -59,9 +59,10 @@ def read_survey(path: str | Path, na: Sequence[object] | str | float = (), sheet
 def read_bytes(path: str | Path) -> bytes:
     """The bytes of a file, or of standard input for "-".  DataError when there are none to be had."""
     if str(path) == "-":
-        if sys.stdin is None or sys.stdin.isatty():
+        content = b"" if sys.stdin is None or sys.stdin.isatty() else room.stream(sys.stdin.buffer, "standard input")
+        if not content:
             raise DataError("nothing arrives on standard input\n  pipe a survey into it, or name a file instead of -")
-        return room.stream(sys.stdin.buffer, "standard input")
+        return content
     file = Path(path)
     if not str(path):
         raise DataError("the name of the survey is empty\n  name a file, or - for standard input")
