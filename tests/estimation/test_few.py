@@ -320,3 +320,27 @@ def test_all_tables_of_loadings_take_no_more_than_three_times_a_bootstrap() -> N
     middle = time.process_time()
     dict(measured(plscli.estimate(survey, model)).tables())
     assert time.process_time() - middle < 3 * (middle - start)
+
+
+def test_what_few_clusters_find_is_in_doubt_in_its_own_sentence() -> None:
+    (said, *_) = [row["interpretation"] for row in run(clustered(6)).tables()["hypotheses"] if row["decision"] == "supported"]
+    assert said.endswith("6 clusters are few: its standard error is as a rule too small, which puts the test in doubt.")
+    assert not [row for row in run(clustered(MANY_CLUSTERS)).tables()["hypotheses"] if "clusters are few" in row["interpretation"]]
+
+
+def test_few_resamples_are_said_to_decide_what_is_near_the_level_by_chance() -> None:
+    bootstrap, doubt = few(200), "with other resamples than these 200 it may be decided otherwise"
+    p = {row["hypothesis"]: row["p"] for row in run(bootstrap).tables()["hypotheses"]}
+    label = max(p, key=lambda each: p[each])
+
+    def said(result: Bootstrap, alpha: float) -> str:
+        return next(row["interpretation"] for row in run(result, Rules(alpha=alpha)).tables()["hypotheses"] if row["hypothesis"] == label)
+
+    assert doubt in said(bootstrap, p[label] * 1.01)
+    assert doubt in said(bootstrap, p[label] * 0.99)
+    assert doubt not in said(bootstrap, p[label] / 100)
+    assert doubt in said(
+        few(200, p="percentile"),
+        next(row["p"] for row in run(few(200, p="percentile")).tables()["hypotheses"] if row["hypothesis"] == label),
+    )
+    assert "other resamples" not in said(few(MANY), p[label] * 1.01)

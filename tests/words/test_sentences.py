@@ -23,6 +23,7 @@ some := a*b + c*f; everything := a*b + c*f + c*aw*s
 total := d + a*b + c*f + c*aw*s; partial := d + a*b
 dif := a - c; ratio := a/c; twice := 2*a*b; via := ind; back := b*a*1; loop := a*a
 """)
+PLAIN = parse_model("X =~ x1; Y =~ y1; Y ~ d*X")
 EFFECTS = {effect.label: effect for effect in MODEL.effects}
 MEDIATED = parse_model(
     "X =~ x1; M =~ m1; Z =~ z1; Y =~ y1; Z ~ a*X + am*M + ax*X:M; Y ~ b*Z + d*X; prod := ax*b; ind := a*b; tot := d + a*b"
@@ -31,8 +32,9 @@ INADMISSIBLE = "a reliability rho_A above 1"
 
 
 def finding(
-    label: str, estimate: float | None, t: float | None = None, p: float | None = None, model: ModelSpec = MODEL, **known: Any
+    label: str, estimate: float | None, t: float | None = None, p: float | None = None, model: ModelSpec | None = None, **known: Any
 ) -> Finding:
+    model = model or (PLAIN if label == "d" else MODEL)
     effect = next(effect for effect in model.effects if effect.label == label)
     row = {"estimate": estimate, "se": estimate / t if estimate is not None and t else known.pop("se", 0.0), "t": t, "p": p}
     row |= {"lower": known.pop("lower", None), "upper": known.pop("upper", None)}
@@ -44,6 +46,29 @@ SAID: dict[str, tuple[Finding, str]] = {
     "positive": (
         finding("d", 0.4, 4.0, 1e-5, f2=0.2),
         "X has a positive effect on Y, significant at the 5 % level (β = 0.400, t = 4.00, p < 0.001); the effect is medium (f² = 0.200).",
+    ),
+    "beside a product, that at the mean of the other factor": (
+        finding("d", 0.4, 4.0, 1e-5, f2=0.2, model=parse_model("X =~ x1; M =~ m1; Y =~ y1; Y ~ d*X + e*M + i*X:M")),
+        "X has a positive effect on Y at the mean of M, significant at the 5 % level (β = 0.400, t = 4.00, p < 0.001); "
+        "the effect is medium (f² = 0.200).",
+    ),
+    "beside its own square, and without evidence": (
+        finding("d", 0.1, 1.0, 0.3, f2=0.01, model=parse_model("X =~ x1; M =~ m1; Y =~ y1; Z =~ z1; Y ~ d*X + i*X:X; Z ~ X + M + X:M")),
+        "There is no evidence of an effect of X on Y at the mean of X (β = 0.100, t = 1.00, p = 0.300).",
+    ),
+    "a size just below the next word": (
+        finding("d", 0.3, 3.0, 0.003, f2=0.1497),
+        "X has a positive effect on Y, significant at the 5 % level (β = 0.300, t = 3.00, p = 0.003); the effect is small (f² = 0.1497).",
+    ),
+    "few respondents": (
+        finding("d", 0.4, 4.0, 1e-5, f2=0.2, small="n = 8 is below the 10 that the ten-times rule asks for"),
+        "X has a positive effect on Y, significant at the 5 % level (β = 0.400, t = 4.00, p < 0.001); f² = 0.200 is not put in words: "
+        "n = 8 is below the 10 that the ten-times rule asks for; so few respondents put the test in doubt.",
+    ),
+    "few clusters": (
+        finding("d", 0.4, 4.0, 1e-5, few="6 clusters are few: its standard error is as a rule too small, which puts the test in doubt"),
+        "X has a positive effect on Y, significant at the 5 % level (β = 0.400, t = 4.00, p < 0.001); "
+        "6 clusters are few: its standard error is as a rule too small, which puts the test in doubt.",
     ),
     "negative": (
         finding("d", -0.4, -4.0, 1e-5, f2=0.4),

@@ -230,9 +230,14 @@ def _words(parts: list[tuple[float, float]], inputs: Record, alpha: float, model
         return f"where {what} is significant remains undecided: {undecided} ({scale})"
     if not parts:
         return f"{what} is nowhere significant {level} ({scale})"
+    signs = ["positive" if inputs["slope"] + inputs["change"] * (start + end) / 2.0 > 0 else "negative" for start, end in parts]
     if parts == [(low, high)]:
-        return f"{what} is significant {level} for every {moderator} ({scale})"
-    return f"{what} is significant {level} where {moderator} is {' and '.join(_between(part, low, high) for part in parts)} ({scale})"
+        return f"{what} is {signs[0]} and significant {level} for every {moderator} ({scale})"
+    places = [_between(part, low, high) for part in parts]
+    if len(set(signs)) == 1:
+        return f"{what} is {signs[0]} and significant {level} where {moderator} is {' and '.join(places)} ({scale})"
+    told = " and ".join(f"{place} ({sign})" for place, sign in zip(places, signs, strict=True))
+    return f"{what} is significant {level} where {moderator} is {told}; {scale}"
 
 
 def _between(part: tuple[float, float], low: float, high: float) -> str:

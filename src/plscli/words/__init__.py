@@ -18,6 +18,10 @@ class Bands:
         """The size in words; None where there is no number."""
         return None if value is None else next((word for least, word in self.words if value >= least), self.below)
 
+    def figure(self, value: float) -> str:
+        """The number beside its word, with more decimals where three would look like the next word's."""
+        return next((beside(value, least) for least, _ in self.words if value < least and number(value) == number(least)), number(value))
+
 
 EFFECT = Bands(((0.35, "large"), (0.15, "medium"), (0.02, "small")))
 """Of f2; Cohen (1988), Statistical Power Analysis for the Behavioral Sciences."""

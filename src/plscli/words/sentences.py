@@ -29,7 +29,7 @@ class Finding:
     that it gives, which decides.   one_tailed : whether p is.   level : of the interval, where that excludes 0 exactly when a test at
     the level alpha should reject; None where it belongs to another test.   share : of the resamples in which the number exists.
     inadmissible : what about the solution cannot be true.   power : the end of the sentence if the effect is not significant.
-    small : that there are too few respondents for a word on its size, if so.
+    small : that there are too few respondents for a word on its size, if so.   few : what there are too few of to be sure of the test.
     reason : why the effect is not tested although there are resamples.
     """
 
@@ -45,6 +45,7 @@ class Finding:
     inadmissible: str | None = None
     power: str | None = None
     small: str | None = None
+    few: str | None = None
     reason: str | None = None
 
     @property
@@ -103,11 +104,12 @@ def _significant(finding: Finding) -> str:
 def _size(finding: Finding, f2: float) -> str:
     if finding.small:
         return f"f² = {number(f2)} is not put in words: {finding.small}"
-    size = (MODERATION if finding.phrase.product else EFFECT).word(f2)
+    bands = MODERATION if finding.phrase.product else EFFECT
+    size = bands.word(f2)
     small = (
         f"though significant, {finding.phrase.noun} is negligible in size" if size == "negligible" else f"{finding.phrase.noun} is {size}"
     )
-    return f"{small} (f² = {number(f2)})"
+    return f"{small} (f² = {bands.figure(f2)})"
 
 
 def _insignificant(finding: Finding) -> str:
@@ -146,6 +148,10 @@ def _doubts(finding: Finding, tested: bool = True) -> str:
         share = floor(1000 * finding.share) / 10  # never rounded up to what would be enough
         said += f"; it exists in only {share:g} % of the resamples, too few for an interval, which puts the test in doubt"
     said += beyond(finding.row) if tested else ""
+    if tested and finding.small and finding.significant:
+        rows = f"{finding.small}, which puts" if finding.f2 is None else "so few respondents put"
+        said += f"; {rows} the test in doubt"
+    said += f"; {finding.few}" if tested and finding.few else ""
     if finding.inadmissible:
         said += f"; the solution is inadmissible ({finding.inadmissible}), which puts the result in doubt"
     return said
@@ -208,7 +214,7 @@ def phrase(effect: Path | DefinedEffect, model: ModelSpec) -> Phrase:
     """An effect of a model in words."""
     if isinstance(effect, Path):
         term = model.product(effect.source)
-        return _of_path(effect) if term is None else _of_product(term, effect.target)
+        return _of_path(effect, model) if term is None else _of_product(term, effect.target)
     if traced := trace(effect, model):
         return _along_routes(traced, model)
     formula = f"effect {effect.label} = {effect.expression.write()}"
@@ -226,8 +232,19 @@ def controlled(paths: Iterable[Path]) -> str:
     return "; ".join(f"{listed(sources)} for {listed(names)}" for sources, names in targets.items())
 
 
-def _of_path(path: Path) -> Phrase:
-    return Phrase(f"effect of {path.source} on {path.target}", f"{path.source} has a ", f" effect on {path.target}", symbol="β")
+def _of_path(path: Path, model: ModelSpec) -> Phrase:
+    """That of a factor of products holds where what it is multiplied with is at its mean."""
+    terms = [term.factors for other in model.paths if other.target == path.target and (term := model.product(other.source))]
+    held = list(dict.fromkeys(name for factors in terms if path.source in factors for name in _without(path.source, factors)))
+    at = f" at the mean of {listed(held)}" if held else ""
+    return Phrase(f"effect of {path.source} on {path.target}{at}", f"{path.source} has a ", f" effect on {path.target}{at}", symbol="β")
+
+
+def _without(name: str, factors: tuple[str, ...]) -> list[str]:
+    """The factors of a product beside one of them, which may be there again."""
+    others = list(factors)
+    others.remove(name)
+    return others
 
 
 def _of_product(term: Product, target: str) -> Phrase:

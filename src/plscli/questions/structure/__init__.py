@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, sqrt
 from typing import Literal
 
 import numpy as np
@@ -13,7 +13,7 @@ from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.inference import one_tailed_p, two_tailed_p
+from plscli.estimation.inference import FEWEST, MANY, one_tailed_p, two_tailed_p
 from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec
 from plscli.records import Row, excludes_zero, finite
@@ -74,6 +74,23 @@ class DecisionRule:
     def excludes(self, effect: Effect, row: Row) -> bool:
         """Whether an interval of the level that `level` says lies on one side of 0, and the estimate has the expected sign."""
         return excludes_zero(row) and effect.expected in (None, sign(row["estimate"]))
+
+    def near(self, decision: Decision) -> bool:
+        """Whether few resamples might have decided otherwise: p is within two standard errors of simulation from alpha.
+
+        A standard error from B resamples is off by a share of about 1 / sqrt(2 B), and so is t; a count of them by sqrt(p (1 - p) / B).
+        """
+        t, p, decisive = decision.row["t"], decision.row["p"], decision.decisive
+        if not FEWEST <= self.used < MANY or t is None or not p or decisive is None:
+            return False
+        if self.p == "percentile":
+            off = 2.0 * sqrt(p * (1.0 - p) / self.used)
+            low, high = p - off, p + off
+        else:
+            freedom = inf if self.p == "normal" else min(self.used - 1.0, self.freedom)
+            both = two_tailed_p(t * (1.0 + np.array([2.0, -2.0]) / sqrt(2.0 * self.used)), freedom)
+            low, high = (both * (0.5 if self.one_tailed(decision.effect) else 1.0)).tolist()
+        return bool(low * decisive / p <= self.alpha < high * decisive / p)
 
     def level(self, effect: Effect) -> float:
         """Level of the two-sided interval that excludes 0 where a test at the level alpha rejects."""

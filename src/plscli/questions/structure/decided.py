@@ -8,6 +8,7 @@ from plscli.estimation import Adjust, Tails
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
+from plscli.estimation.rows.drawing import MANY_CLUSTERS
 from plscli.estimation.sample_size import POWER, constant, detectable_path, inverse_square_root
 from plscli.model.routes import trace
 from plscli.model.spec import Effect, ModelSpec, Path
@@ -86,8 +87,21 @@ def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Decisi
     return Finding(
         phrase(effect, analysis.model), decision.row, f2, effect.expected, rules.alpha, one_tailed, adjusted,
         level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach, analysis.point.small,
-        analysis.point.reason(*tested(effect)),
+        doubtful(decision, analysis, rules), analysis.point.reason(*tested(effect)),
     )  # fmt: skip
+
+
+def doubtful(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule) -> str | None:
+    """What there are too few of to be sure of a test: clusters behind what was found, resamples where p is near alpha."""
+    p = decision.decisive
+    if p is None or not isinstance(analysis, Bootstrap):
+        return None
+    few = []
+    if p <= rules.alpha and analysis.clusters is not None and analysis.clusters < MANY_CLUSTERS:
+        few.append(f"{analysis.clusters} clusters are few: its standard error is as a rule too small, which puts the test in doubt")
+    if rules.near(decision):
+        few.append(f"with other resamples than these {rules.used:,} it may be decided otherwise")
+    return "; ".join(few) or None
 
 
 def _share(effect: Effect, analysis: Estimation | Bootstrap) -> float:

@@ -79,7 +79,8 @@ def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float,
     sign = "positive" if row["estimate"] > 0 else "negative"
     said = f"{_effect(route)} is {sign} ({figures}){_beside(direct, kind)}"
     size = upsilon(row["estimate"]) or 0.0
-    return f"{said}; {f'upsilon = {figure(size)}' if small else f'{UPSILON.word(size)} in size (upsilon = {figure(size)})'}{beyond(row)}"
+    shown = figure(size) if small or size < 0.0005 else UPSILON.figure(size)
+    return f"{said}; {f'upsilon = {shown}' if small else f'{UPSILON.word(size)} in size (upsilon = {shown})'}{beyond(row)}"
 
 
 BESIDE: dict[Mediation, str] = {

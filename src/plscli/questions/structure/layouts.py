@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.sample_size import POWER
-from plscli.questions.structure.structural import TITLES
+from plscli.questions.structure.structural import AGAINST, TITLES
 from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
 from plscli.words import NAMES, astray, percent
 
@@ -171,9 +171,13 @@ def _criteria(result: Hypotheses) -> Layout:
     limits = bounds(result.settings["level"], spare=2) if "level" in result.settings else ()
     ends = Column("criterion", "criterion", called=NAMES), Column("subject", "subject"), Column("value", "value", "value")
     columns = (*ends, *limits, Column("threshold", "threshold", spare=1), Column("verdict", "verdict", "verdict"))
-    return Layout(
-        "criteria", "Criteria of the structural model", columns, "meaning", _not_green, shown=False, subject=("criterion", "subject")
-    )
+    subject = ("criterion", "subject")
+    return Layout("criteria", "Criteria of the structural model", columns, "meaning", _remarkable, shown=False, subject=subject)
+
+
+def _remarkable(record: Record) -> bool:
+    """What is not green, and a p value that is while its hypothesis is not supported."""
+    return _not_green(record) or (record["meaning"] or "").endswith(AGAINST)
 
 
 def _not_green(record: Record) -> bool:

@@ -11,7 +11,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Path
 from plscli.questions.structure import Decision, DecisionRule
 from plscli.records import Record, finite
-from plscli.words import EFFECT, EXPLAINED, MODERATION, beside, beyond, p_value, share
+from plscli.words import EFFECT, EXPLAINED, MODERATION, beside, beyond, p_value, percent, share
 from plscli.words.thresholds import Criterion, Thresholds, Verdict
 
 JUDGED = ("verdict", "threshold", "source", "meaning")
@@ -33,19 +33,23 @@ TOO_GOOD: dict[Verdict, str] = {
 def r_squared(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> list[Record]:
     """Explained variance of every endogenous construct, with the interval of R2, its size in words, and whether it is suspiciously high.
 
-    size : None where there are too few respondents for a word.
+    size : None where there are too few respondents for a word, or more is explained than there is.
     """
     return [
         {
             "construct": name,
             **{quantity: analysis.point.value(quantity, name) for quantity in ("r2", "r2_adjusted", "aic", "bic")},
             **{field: analysis.row("r2", name)[field] for field in ("se", "lower", "upper")},
-            "size": None if analysis.point.small else EXPLAINED.word(analysis.point.value("r2", name)),
+            "size": _size_of(analysis, analysis.point.value("r2", name)),
             **judged(explained(analysis, name, thresholds)),
             "reason": analysis.point.reason("r2", name),
         }
         for name in analysis.model.endogenous
     ]
+
+
+def _size_of(analysis: Estimation | Bootstrap, r2: float | None) -> str | None:
+    return None if analysis.point.small or (r2 is not None and r2 > 1) else EXPLAINED.word(r2)
 
 
 def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Thresholds) -> Criterion:
@@ -56,7 +60,8 @@ def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Threshold
         return _unknown("r2_high", name, f"the explained variance of {name} cannot be computed", analysis.point.reason("r2", name))
     predictors = len(analysis.model.predecessors(name))
     corrected = "" if adjusted is None else f", adjusted for {predictors} predictor{'s' if predictors > 1 else ''} {share(adjusted)}"
-    meaning = f"{share(r2)} of the variance of {name} is explained{corrected}: {analysis.point.small or EXPLAINED.word(r2)}"
+    shown = percent(float(EXPLAINED.figure(r2)))
+    meaning = f"{shown} of the variance of {name} is explained{corrected}: {analysis.point.small or EXPLAINED.word(r2)}"
     judgement = thresholds.judge(r2, "r2_high")
     if r2 > 1:
         meaning = f"more than all of the variance of {name} is explained, which cannot be"
@@ -233,6 +238,7 @@ def readings(point: Estimation) -> list[Record]:
     return [{"reading": name, "text": text, "source": source} for name, text, source in (*READINGS, *limits)]
 
 
+AGAINST = ", but against the expected sign"
 LEVEL_OF_RUN = "significance level of this run"
 
 
@@ -272,7 +278,7 @@ def _significance(decision: Decision, rules: DecisionRule, reason: str | None) -
     significant = p <= rules.alpha
     meaning = f"{p_value(p, rules.alpha)}: {'evidence' if significant else 'no evidence'} of an effect"
     if decision.opposite:
-        meaning += ", and the estimate has not the expected sign"
+        meaning += AGAINST if significant else ", and the estimate has not the expected sign"
     verdict: Verdict = "met" if significant else "not met"
     return Criterion("p_boot", effect.name, p, threshold=f"<= {rules.alpha:g}", source=LEVEL_OF_RUN, verdict=verdict, meaning=meaning)
 
