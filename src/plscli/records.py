@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
+K = TypeVar("K")
+V = TypeVar("V")
 Record = dict[str, Any]
 """One row of a table under the field names of the interface contract; what does not exist is None."""
 
@@ -70,6 +72,14 @@ class Provenance:
     def scales(self) -> dict[str, tuple[int, int]]:
         """Lowest and highest answer to items, as far as they are known."""
         return {name: (low, high) for name, (low, high) in (self.prepared or {}).get("scales", {}).items()}
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """Values by their keys, both in the order in which they come."""
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
 def excludes_zero(row: Row) -> bool:

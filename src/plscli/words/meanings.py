@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from plscli.records import grouped
 from plscli.words import NAMES, beside, listed, number, p_value
 from plscli.words.thresholds import Thresholds
 
@@ -66,11 +67,8 @@ def _impossible(found: Mapping[str, float]) -> Iterator[str]:
 
 
 def _low(construct: str, found: Mapping[str, float], thresholds: Thresholds) -> Iterator[str]:
-    cuts: dict[float, list[str]] = {}
-    for name in RELIABILITIES:
-        if name in found and found[name] > 0 and not thresholds[name].limit.holds(found[name]):
-            cuts.setdefault(thresholds[name].green, []).append(name)
-    for cut, names in cuts.items():
+    low = [name for name in RELIABILITIES if name in found and found[name] > 0 and not thresholds[name].limit.holds(found[name])]
+    for cut, names in grouped((thresholds[name].green, name) for name in low).items():
         shown = listed([f"{NAMES[name]} {beside(found[name], cut)}" for name in names])
         yield f"{shown} {'is' if len(names) == 1 else 'are'} below {cut:g}: the items of {construct} agree too little"
 

@@ -11,7 +11,7 @@ from typing import Literal
 from plscli.model.routes import Traced, moderated, trace
 from plscli.model.spec import DefinedEffect, ModelSpec, Path, Product
 from plscli.model.statements import Sign
-from plscli.records import ENOUGH, excludes_zero
+from plscli.records import ENOUGH, excludes_zero, grouped
 from plscli.words import EFFECT, MODERATION, between, beyond, figure, listed, number, p_value, percent
 
 
@@ -223,12 +223,8 @@ def phrase(effect: Path | DefinedEffect, model: ModelSpec) -> Phrase:
 
 def controlled(paths: Iterable[Path]) -> str:
     """What is held constant for which outcomes: Age and Gender for LOY."""
-    targets: dict[tuple[str, ...], list[str]] = {}
-    of: dict[str, list[str]] = {}
-    for path in paths:
-        of.setdefault(path.target, []).append(path.source.replace(":", " × "))
-    for target, sources in of.items():
-        targets.setdefault(tuple(sources), []).append(target)
+    of = grouped((path.target, path.source.replace(":", " × ")) for path in paths)
+    targets = grouped((tuple(sources), target) for target, sources in of.items())
     return "; ".join(f"{listed(sources)} for {listed(names)}" for sources, names in targets.items())
 
 

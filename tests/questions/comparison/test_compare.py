@@ -17,7 +17,7 @@ from plscli.estimation.document import document
 from plscli.estimation.prediction.plan import numbers
 from plscli.questions.comparison.answer import Comparison
 from plscli.questions.comparison.candidates import united
-from plscli.questions.comparison.criteria import evidence
+from plscli.questions.comparison.criteria import EVIDENCE
 from plscli.records import Record
 from studies import MEDIATED, answers, survey_of
 
@@ -247,7 +247,7 @@ def test_a_saved_comparison_says_everything_that_repeats_it() -> None:
     ("delta", "word"), [(0.0, "hardly any"), (1.99, "hardly any"), (2.0, "positive"), (6.0, "strong"), (10.0, "very strong")]
 )
 def test_words_for_evidence(delta: float, word: str) -> None:
-    assert evidence(delta) == word
+    assert EVIDENCE.word(delta) == word
 
 
 def test_weights_are_those_of_the_primer_and_stand_large_numbers() -> None:

@@ -22,6 +22,7 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.model import quoted
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
+from plscli.records import grouped
 
 Models = Mapping[str, ModelSpec | str | Path] | Sequence[ModelSpec | str | Path]
 """Models, texts and files of models."""
@@ -173,8 +174,4 @@ def united(models: list[ModelSpec]) -> ModelSpec:
 
 def overlap(candidates: Sequence[Candidate]) -> dict[str, list[str]]:
     """The items that all models predict, by their constructs in the first."""
-    found: dict[str, list[str]] = {}
-    for item, owner in candidates[0].items.items():
-        if all(item in each.items for each in candidates):
-            found.setdefault(owner, []).append(item)
-    return found
+    return grouped((owner, item) for item, owner in candidates[0].items.items() if all(item in each.items for each in candidates))

@@ -21,7 +21,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec, Path, Product
 from plscli.questions.diagnostics import ROUNDING, ScoreEquation, different
-from plscli.questions.structure.decided import ends
+from plscli.questions.structure.decided import named
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, finite
 from plscli.words import MODERATION, counted, number, p_value
@@ -106,15 +106,11 @@ def influential(equation: ScoreEquation) -> list[Record]:
 def _compared(effect: Effect, whole: Hypotheses, fewer: Estimation, left_out: int) -> Record:
     """One hypothesis with all respondents and without the influential ones."""
     key = tested(effect)
-    source, target, via = ends(effect, whole.model)
     row, estimate = whole.bootstrapped.row(*key), fewer.value(*key)
     change = None if estimate is None or row["estimate"] is None else estimate - row["estimate"]
     in_errors = None if change is None or not row["se"] else change / row["se"]
     return {
-        "hypothesis": effect.label,
-        "from": source,
-        "via": via,
-        "to": target,
+        **named(effect, whole.model),
         "estimate": row["estimate"],
         "without": estimate,
         "change": change,

@@ -28,7 +28,7 @@ from plscli.questions.endogeneity.verdicts import ENDOGENOUS, Verdict
 from plscli.records import Record, Tables
 from plscli.setting import merged
 from plscli.tables import Derived
-from plscli.words import listed
+from plscli.words import listed, number, p_value
 
 PERFECT = 1e-6
 """An error with a smaller standard deviation is none."""
@@ -110,13 +110,55 @@ class Endogeneity(Derived):
         are = "are valid instruments" if len(named) > 1 else "is a valid instrument"
         valid = f"If {listed(named)} {are}, " if named else ""
         said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, self.sets, self.asked.rules.alpha, valid)
-        return (said, *verdicts.leads(self))
+        return (said, *self._against())
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know."""
         resampled = (*self.resampled.notes, *anew(self.point.notes)) if self.resampled else self.point.notes
-        return (*verdicts.remarks(self), *resampled)
+        return (*self._remarks(), *resampled)
+
+    def _against(self) -> list[str]:
+        """What stands against the verdict, in sentences."""
+        found = self.by_instruments
+        if found is None:
+            guilty = [each.predictor for each in self.verdicts if each.words == ENDOGENOUS]
+            doubts = {name: verdicts.weak(self.shapes[name], self.data.used, ":") for name in guilty}
+            return [f"Take the corrected path of {name} with care{doubt}." for name, doubt in doubts.items() if doubt]
+        keys = [("path", found.suspects, name) for name in self.equation.predictors]
+        large = [
+            f"{name} {number(value)}"
+            for name, key in zip(self.equation.predictors, keys, strict=True)
+            if (value := found.found.value(key)) is not None and abs(value) > 1.0
+        ]
+        said = []
+        if large:
+            said.append(f"A corrected path lies beyond 1 ({listed(large)}), which hardly any population has: do not use it.")
+        if found.variance > 1.0:
+            less = f"With the corrected paths the equation explains less than nothing (R² = {number(1.0 - found.variance)})"
+            said.append(f"{less}: the instruments do not fit.")
+        return said
+
+    def _remarks(self) -> list[str]:
+        """What a reader must know of the method."""
+        outcome = self.equation.outcome
+        if self.by_instruments:
+            valid = verdicts.VALID.format(outcome=outcome, suspects=listed(self.by_instruments.suspects))
+            return [valid, verdicts.PLAIN]
+        error = self.shapes[""]
+        said = [verdicts.INTERCEPT]
+        if self.found is not None and verdicts.NORMAL.met(error.p):
+            said.append(verdicts.ERROR.format(outcome=outcome, p=p_value(error.p)))
+        if len(self.suspects) > 1:
+            said.append(verdicts.TWICE)
+        against = [name for name in self.suspects if verdicts.untestable(self.shapes[name], self.data.used)]
+        if against:
+            said.append(f"{listed(against)}: looked at because named; the numbers say nothing")
+        if any(each.words == ENDOGENOUS for each in self.verdicts):
+            said.append(f"corrected paths are those with the terms of {listed(self.chosen)}; theory or instruments should bear them out")
+        if self.point.estimator.weight:
+            said.append("tests of normality leave sampling weights aside")
+        return said
 
     @cached_property
     def _tables(self) -> Tables:

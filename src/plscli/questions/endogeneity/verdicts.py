@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 from plscli.questions.endogeneity.copulas import Distribution
 from plscli.questions.endogeneity.instruments import Instrumented
@@ -13,9 +12,6 @@ from plscli.questions.endogeneity.resampled import Key, Resampled
 from plscli.records import Record
 from plscli.words import beside, counted, listed, number, p_value
 from plscli.words.thresholds import PROFILE
-
-if TYPE_CHECKING:
-    from plscli.questions.endogeneity.answer import Endogeneity
 
 NO_SIGN, ENDOGENOUS = "no sign of endogeneity", "endogenous: use the corrected path"
 CANNOT, UNDECIDED = "cannot be tested", "undecided"
@@ -206,47 +202,3 @@ def of_shape(role: str, shape: Distribution) -> str:
     if role == "predictor" and VALUES.verdict(shape.distinct) == "not met":
         return "few values"
     return "not normal" if NORMAL.met(shape.p) else "may be normal"
-
-
-def leads(answer: Endogeneity) -> list[str]:
-    """What stands against the verdict, in sentences."""
-    found = answer.by_instruments
-    if found is None:
-        guilty = [each.predictor for each in answer.verdicts if each.words == ENDOGENOUS]
-        doubts = {name: weak(answer.shapes[name], answer.data.used, ":") for name in guilty}
-        return [f"Take the corrected path of {name} with care{doubt}." for name, doubt in doubts.items() if doubt]
-    keys = [("path", found.suspects, name) for name in answer.equation.predictors]
-    large = [
-        f"{name} {number(value)}"
-        for name, key in zip(answer.equation.predictors, keys, strict=True)
-        if (value := found.found.value(key)) is not None and abs(value) > 1.0
-    ]
-    said = []
-    if large:
-        said.append(f"A corrected path lies beyond 1 ({listed(large)}), which hardly any population has: do not use it.")
-    if found.variance > 1.0:
-        less = f"With the corrected paths the equation explains less than nothing (R² = {number(1.0 - found.variance)})"
-        said.append(f"{less}: the instruments do not fit.")
-    return said
-
-
-def remarks(answer: Endogeneity) -> list[str]:
-    """What a reader must know of the method."""
-    outcome = answer.equation.outcome
-    if answer.by_instruments:
-        valid = VALID.format(outcome=outcome, suspects=listed(answer.by_instruments.suspects))
-        return [valid, PLAIN]
-    error = answer.shapes[""]
-    said = [INTERCEPT]
-    if answer.found is not None and NORMAL.met(error.p):
-        said.append(ERROR.format(outcome=outcome, p=p_value(error.p)))
-    if len(answer.suspects) > 1:
-        said.append(TWICE)
-    against = [name for name in answer.suspects if untestable(answer.shapes[name], answer.data.used)]
-    if against:
-        said.append(f"{listed(against)}: looked at because named; the numbers say nothing")
-    if any(each.words == ENDOGENOUS for each in answer.verdicts):
-        said.append(f"corrected paths are those with the terms of {listed(answer.chosen)}; theory or instruments should bear them out")
-    if answer.point.estimator.weight:
-        said.append("tests of normality leave sampling weights aside")
-    return said

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
 from plscli.estimation.inference import SPREAD
+from plscli.records import grouped
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words import NAMES, p_value
 from plscli.words.meanings import not_applicable
@@ -42,9 +43,8 @@ def report(result: Loadings) -> Report:
 
 def _without_reliability(tables: Tables) -> list[str]:
     """Why some constructs have no reliability, or not all of it."""
-    codes = [(row["not_applicable"], row["construct"]) for row in tables["reliability"] if row["not_applicable"]]
-    grouped = {code: [name for each, name in codes if each == code] for code, _ in codes}
-    return [f"{', '.join(names)}: reliability is {not_applicable(code)}" for code, names in grouped.items()]
+    named = grouped((row["not_applicable"], row["construct"]) for row in tables["reliability"] if row["not_applicable"])
+    return [f"{', '.join(names)}: reliability is {not_applicable(code)}" for code, names in named.items()]
 
 
 def _number(name: str, title: str, spare: int = 0, threshold: Threshold | None = None, verdict: str = "") -> Column:

@@ -48,7 +48,9 @@ def necessity(row: Record, at: Record, found: Necessary) -> str:
             "ask for more of them."
         )
     if row["d"] == 0:
-        return f"No evidence that {lowered} (d = 0): the corner is taken, {_taken(name, outcome, x, y)}."
+        most, least = ("least" if y else "most", "most" if x else "least")
+        taken = f"by somebody with the {most} {outcome} and the {least} {name}"
+        return f"No evidence that {lowered} (d = 0): the corner is taken, {taken}."
     if row["p"] < found.chosen.alpha:
         return f"No evidence that {lowered}: the empty corner is too small ({numbers})."
     return f"No evidence that {lowered}: chance leaves such a corner empty too ({numbers})."
@@ -76,11 +78,6 @@ def _p(row: Record, found: Necessary) -> str:
     return said if row["at_least"] or "<" in said else f"{said}, the smallest that {found.tested.permutations} permutations allow"
 
 
-def _taken(name: str, outcome: str, x: bool, y: bool) -> str:
-    most, least = ("least" if y else "most", "most" if x else "least")
-    return f"by somebody with the {most} {outcome} and the {least} {name}"
-
-
 def level(at: Record, found: Necessary) -> str:
     """What a level of the outcome takes of a condition, in the words of the ceiling."""
     x, y = found.chosen.flipped
@@ -90,7 +87,9 @@ def level(at: Record, found: Necessary) -> str:
         return f"{'down' if y else 'up'} to {goal} no level of {name} is required"
     if at["status"] == "unreachable":
         return f"the ceiling line puts {goal} beyond every level of {name}" if line else f"nobody reached {goal}"
-    amount = _amount(at, found)
+    in_points = found.chosen.bottleneck == "actual"
+    size = f"{number(at['required_points'], 1)} points (of 100)" if in_points else f"{number(at['required_range'], 1)} % of the range"
+    amount = f"{size} of {name}"
     below = f"{number(at['below'], 1)} % of the respondents are {'above' if x else 'below'} that level"
     if line:
         return f"by the ceiling line {goal} takes {'at most' if x else 'at least'} {amount}; {below}"
@@ -104,19 +103,13 @@ def reached(found: Necessary, level: float | None = None) -> str:
     return f"{number(share, 0 if float(share).is_integer() else 1)} % of the range of {found.outcome}"
 
 
-def _amount(at: Record, found: Necessary) -> str:
-    if found.chosen.bottleneck == "actual":
-        return f"{number(at['required_points'], 1)} points (of 100) of {at['condition']}"
-    return f"{number(at['required_range'], 1)} % of the range of {at['condition']}"
-
-
 FEW_PEERS = 4
 """Cases on the steps up to which a ceiling hangs on hardly anybody."""
 
 
 def remarks(found: Necessary, resampling: Resampling) -> tuple[str, ...]:
     """All of them, the gravest first."""
-    doubts = (*_corner(found), *_undecided(found), *_otherwise(found), *_few(found), *_reaching(found))
+    doubts = (*_corner(found), *_undecided(found), *_otherwise(found), *_few(found))
     return (*doubts, *_scope(found), *_rows(found, resampling), THEORY)
 
 
@@ -160,13 +153,10 @@ def _otherwise(found: Necessary) -> Iterator[str]:
 
 
 def _few(found: Necessary) -> Iterator[str]:
+    """What rests on hardly anybody: ceilings, and the level whose requirements are told, where something is necessary."""
     few = [row for row in found.decided.values() if row["decision"] == "necessary" and row["peers"] <= FEW_PEERS]
     for row in few:
         yield f"the ceiling of {row['condition']} rests on {counted(row['peers'], 'respondent')}: see the table necessity_sensitivity"
-
-
-def _reaching(found: Necessary) -> Iterator[str]:
-    """That hardly anybody reaches the level whose requirements are told, where something is necessary."""
     there = int((found.cases.outcome.unit >= found.chosen.at / 100.0).sum())
     if 0 < there <= FEW_PEERS and any(row["decision"] == "necessary" for row in found.decided.values()):
         where = f"{'is' if there == 1 else 'are'} at or {'below' if found.chosen.flipped[1] else 'above'} {reached(found)}"

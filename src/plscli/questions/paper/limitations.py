@@ -76,12 +76,10 @@ def limitations(evidence: Evidence) -> list[Limitation]:
     return [found for rule in RULES for found in rule(evidence)]
 
 
-def _inferred(evidence: Evidence) -> Iterator[Limitation]:
+def _basis(evidence: Evidence) -> Iterator[Limitation]:
+    """Where the model and the numbers come from."""
     if evidence.hypotheses.model.inferred:
         yield Limitation("inferred_model", "model", "The model was inferred from names of columns, and not stated before the analysis.")
-
-
-def _unseen(evidence: Evidence) -> Iterator[Limitation]:
     if evidence.bootstrap is None:
         text = "A correlation matrix holds no answers: nothing was resampled, and no hypothesis was tested."
         yield Limitation("untested", "hypotheses", text)
@@ -105,21 +103,16 @@ def _missing(evidence: Evidence) -> Iterator[Limitation]:
     yield Limitation("missing_answers", "answers", text)
 
 
-def _flagged(evidence: Evidence) -> Iterator[Limitation]:
+def _screened(evidence: Evidence) -> Iterator[Limitation]:
+    """What the checks of the survey found."""
     count = evidence.bootstrap.flagged if evidence.bootstrap else None
     if count:
         text = f"{counted(count, 'respondent')} with two or more flags of careless answers {'is' if count == 1 else 'are'} in the analysis."
         yield Limitation("flagged_respondents", "respondents", text)
-
-
-def _population(evidence: Evidence) -> Iterator[Limitation]:
     checks = evidence.validation.checks if evidence.validation else ()
     differing = [check.subject for check in checks if check.check == "population" and check.wanting]
     if differing:
         yield Limitation("population", listed(differing), f"The sample differs from the population in {listed(differing)}.")
-
-
-def _common_method(evidence: Evidence) -> Iterator[Limitation]:
     words = {"full_vif": "full collinearity", "marker": "the marker variable"}  # Harman's factor neither finds nor excludes anything
     named = [word for name, word in words.items() if evidence.check(name)]
     if named:
@@ -138,7 +131,8 @@ def _loadings(evidence: Evidence) -> Iterator[Limitation]:
         yield Limitation("loadings", shortened([row["indicator"] for row in weak], MOST), text)
 
 
-def _consistency(evidence: Evidence) -> Iterator[Limitation]:
+def _reliability(evidence: Evidence) -> Iterator[Limitation]:
+    """Reliability that is low, impossible, or not known."""
     for criterion, words in MEASURES.items():
         threshold = evidence.loadings.thresholds[criterion]
         low = evidence.judged(criterion)
@@ -147,17 +141,11 @@ def _consistency(evidence: Evidence) -> Iterator[Limitation]:
             kind = "Convergent validity" if criterion == "ave" else "Reliability"
             text = f"{kind} falls short by {words} of at least {threshold.green:g}: {shortened(values, MOST)}."
             yield Limitation(criterion, shortened([row["subject"] for row in low], MOST), text)
-
-
-def _above_one(evidence: Evidence) -> Iterator[Limitation]:
     found = [f"{row['subject']} ({number(row['value'])})" for row in evidence.judged("reliability_high") if row["value"] > 1]
     if found:
         subjects = shortened(found, MOST)
         text = f"Reliability above 1, which none can be: {subjects}. The weights of its items do not fit a common factor."
         yield Limitation("reliability_above_one", subjects, text)
-
-
-def _single_items(evidence: Evidence) -> Iterator[Limitation]:
     names = [construct.name for construct in evidence.loadings.model.constructs if len(construct.indicators) == 1]
     if names:
         one = len(names) == 1
@@ -168,13 +156,11 @@ def _single_items(evidence: Evidence) -> Iterator[Limitation]:
         yield Limitation("single_items", listed(names), text)
 
 
-def _discriminant(evidence: Evidence) -> Iterator[Limitation]:
+def _validity(evidence: Evidence) -> Iterator[Limitation]:
+    """Constructs that were not shown to be distinct, and formative ones that were held against nothing."""
     pairs = [f"{row['a']} and {row['b']}" for row in evidence.loadings.tables()["htmt"] if row["verdict"] in ("doubtful", "not distinct")]
     if pairs:
         yield Limitation("htmt", "; ".join(pairs[:MOST]), f"Discriminant validity was not established (HTMT) for {listed(pairs)}.")
-
-
-def _formative(evidence: Evidence) -> Iterator[Limitation]:
     rows = [row for row in evidence.loadings.tables()["criteria"] if row["criterion"] == "redundancy" and row["value"] is None]
     if rows:
         names = listed([row["subject"] for row in rows])
@@ -182,23 +168,18 @@ def _formative(evidence: Evidence) -> Iterator[Limitation]:
         yield Limitation("redundancy", names, text)
 
 
-def _collinear(evidence: Evidence) -> Iterator[Limitation]:
+def _structure(evidence: Evidence) -> Iterator[Limitation]:
+    """Predictors that overlap, outcomes that are hardly explained, and a model that does not fit."""
     high = evidence.judged("vif_inner")
     if high:
         subjects = shortened([row["subject"] for row in high], MOST)
         cut = evidence.hypotheses.thresholds["vif_inner"].green
         text = f"Predictors overlap, so that their separate effects are uncertain: VIF above {cut:g} for {subjects}."
         yield Limitation("collinearity", subjects, text)
-
-
-def _explained(evidence: Evidence) -> Iterator[Limitation]:
     low = [row for row in evidence.structure["r_squared"] if row["r2"] is not None and row["size"] == "very weak"]
     if low:
         values = listed([f"{number(100 * row['r2'], 0)} % of {row['construct']}" for row in low])
         yield Limitation("explained", listed([row["construct"] for row in low]), f"The model explains only {values}.")
-
-
-def _fit(evidence: Evidence) -> Iterator[Limitation]:
     bad = [row for row in evidence.structure["fit"] if row["measure"] == "srmr" and row["verdict"] in CONCERNS]
     if bad:
         values = listed([f"{number(row['value'])} ({row['model']} model)" for row in bad])
@@ -244,7 +225,8 @@ def _few_respondents(evidence: Evidence) -> Iterator[Limitation]:
         yield Limitation("respondents", "sample", text)
 
 
-def _power(evidence: Evidence) -> Iterator[Limitation]:
+def _tests(evidence: Evidence) -> Iterator[Limitation]:
+    """Tests that found nothing, and many of them at once."""
     rows = [row for row in evidence.structure["hypotheses"] if row["detectable"] is not None]
     if rows:
         labels = listed([row["hypothesis"] for row in rows])
@@ -254,9 +236,6 @@ def _power(evidence: Evidence) -> Iterator[Limitation]:
             "(inverse square root method, Kock & Hadaya 2018); smaller effects may exist."
         )
         yield Limitation("power", labels, text)
-
-
-def _many_tests(evidence: Evidence) -> Iterator[Limitation]:
     tested = [row for row in evidence.structure["hypotheses"] if row["p"] is not None]
     alpha = evidence.hypotheses.rules.alpha
     if len(tested) > 1 and evidence.hypotheses.rules.adjust == "none" and any(row["decision"] == "supported" for row in tested):
@@ -267,19 +246,16 @@ def _many_tests(evidence: Evidence) -> Iterator[Limitation]:
         yield Limitation("many_tests", "hypotheses", text)
 
 
-def _fragile(evidence: Evidence) -> Iterator[Limitation]:
+def _otherwise(evidence: Evidence) -> Iterator[Limitation]:
+    """Decisions that depend on how a test was made, or on who was left out."""
     rows = [row for row in evidence.structure.get("robustness", ()) if 0 < row["supported"] < row["specifications"]]
     if rows:
         counts = [f"{row['hypothesis']} ({row['supported']} of {row['specifications']})" for row in rows]
         text = f"Decisions that depend on the specification, with the number that supports them: {shortened(counts, MOST)}."
         yield Limitation("specifications", listed([row["hypothesis"] for row in rows]), text)
-
-
-def _excluded(evidence: Evidence) -> Iterator[Limitation]:
-    rows = [row["hypothesis"] for row in evidence.structure.get("compare_clean", ()) if row["changed"]]
-    if rows:
-        text = f"The decision on {listed(rows)} depends on who was left out."
-        yield Limitation("exclusions", listed(rows), text)
+    changed = listed([row["hypothesis"] for row in evidence.structure.get("compare_clean", ()) if row["changed"]])
+    if changed:
+        yield Limitation("exclusions", changed, f"The decision on {changed} depends on who was left out.")
 
 
 def _equations(evidence: Evidence) -> Iterator[Limitation]:
@@ -292,7 +268,7 @@ def _equations(evidence: Evidence) -> Iterator[Limitation]:
 
 
 RULES: tuple[Callable[[Evidence], Iterator[Limitation]], ...] = (
-    _inferred, _unseen, _missing, _flagged, _population, _common_method,
-    _loadings, _consistency, _above_one, _single_items, _discriminant, _formative,
-    _collinear, _explained, _fit, _inadmissible, _resamples, _few_respondents, _equations, _power, _many_tests, _fragile, _excluded,
+    _basis, _missing, _screened,
+    _loadings, _reliability, _validity,
+    _structure, _inadmissible, _resamples, _few_respondents, _equations, _tests, _otherwise,
 )  # fmt: skip

@@ -24,9 +24,9 @@ from plscli.model.spec import Effect, ModelSpec
 from plscli.questions.robustness import CHOSEN
 from plscli.questions.robustness.multiverse import Multiverse, Outcome
 from plscli.questions.structure import layouts as structural
-from plscli.questions.structure.decided import ends
+from plscli.questions.structure.decided import named
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.records import Record, Tables
+from plscli.records import Record, Tables, grouped
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T
 from plscli.words import counted
 
@@ -62,10 +62,7 @@ class Robustness:
     @property
     def notes(self) -> tuple[str, ...]:
         """What did not apply, what failed, and what the count does not mean."""
-        reasons: dict[str, list[str]] = {}
-        for each in self.outcomes:
-            if each.reason:
-                reasons.setdefault(each.reason, []).append(each.name)
+        reasons = grouped((each.reason, each.name) for each in self.outcomes if each.reason)
         skipped = [f"not applicable: {', '.join(dict.fromkeys(names))}, because {reason}" for reason, names in reasons.items()]
         left_out = (
             f"clean: without the {counted(self.flagged, 'respondent')} with two or more flags (plscli validate -t respondents)"
@@ -110,7 +107,7 @@ class Robustness:
             "robustness": [self._agreement(position, effect) for position, effect in enumerate(self.model.effects)],
             "specifications": [self._decided(each) for each in self.outcomes],
             "robustness_estimates": [
-                {**_named(effect, self.model),
+                {**named(effect, self.model),
                  "specification": each.name, "respondents": each.respondents, "n": each.n, **each.rows[position],
                  "decision": word(each.decisions[position]), "resamples": each.used}
                 for each in self.outcomes if each.reason is None
@@ -138,7 +135,7 @@ class Robustness:
         estimates = [row["estimate"] for each, _ in known if (row := each.rows[position])["estimate"] is not None]
         others = [each for each, decision in known if decision != chosen]
         return {
-            **_named(effect, self.model),
+            **named(effect, self.model),
             "decision": word(chosen),
             "supported": len(supported),
             "specifications": len(known),
@@ -163,11 +160,6 @@ def _sentence(supported: int, known: int, chosen: bool | None, others: Sequence[
 def word(decision: bool | None) -> str | None:
     """A decision as tables write it."""
     return None if decision is None else "supported" if decision else "not supported"
-
-
-def _named(effect: Effect, model: ModelSpec) -> Record:
-    source, target, via = ends(effect, model)
-    return {"hypothesis": effect.label, "from": source, "via": via, "to": target}
 
 
 def run(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from plscli.data.recoding.recode import Recoded
 from plscli.model import PLAIN_NAME, quoted
 from plscli.questions.screening.draft import FirstLook
+from plscli.records import grouped
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST = 70
@@ -101,10 +102,7 @@ def _can_be_listed(name: str) -> bool:
 
 def _ranges(draft: FirstLook) -> dict[str, list[str]]:
     """Scales of numbers, with the items that have them."""
-    found: dict[str, list[str]] = {}
-    for name, (low, high) in draft.scales.items():
-        found.setdefault(f"{low}:{high}", []).append(name)
-    return found
+    return grouped((f"{low}:{high}", name) for name, (low, high) in draft.scales.items())
 
 
 def _by_ladder(words: Iterable[Recoded]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plscli.questions.segments.retention import BESIDE, CALLED, DECISIVE, Retention
-from plscli.records import Record
+from plscli.records import Record, grouped
 from plscli.words import counted, listed, number, p_value
 
 CIRCULAR = (
@@ -76,9 +76,7 @@ def against_one(records: Sequence[Record], k: int, alpha: float, samples: int) -
 
 def contrast(rows: Sequence[Record]) -> str | None:
     """The path that differs most between segments; None for one segment."""
-    by_path: dict[tuple[str, str], list[Record]] = {}
-    for row in rows:
-        by_path.setdefault((row["from"], row["to"]), []).append(row)
+    by_path = grouped(((row["from"], row["to"]), row) for row in rows)
     (source, target), most = max(by_path.items(), key=lambda item: _spread(item[1]))
     if len(most) < 2:
         return None

@@ -78,6 +78,12 @@ def ends(effect: Effect, model: ModelSpec) -> tuple[str | None, str | None, list
     return (traced.source, traced.target, traced.via) if traced else (None, None, None)
 
 
+def named(effect: Effect, model: ModelSpec) -> Record:
+    """What a row of a table says first of an effect."""
+    source, target, via = ends(effect, model)
+    return {"hypothesis": effect.label, "from": source, "via": via, "to": target}
+
+
 def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule, f2: float | None, reach: str | None) -> Finding:
     effect = decision.effect
     one_tailed = rules.one_tailed(effect)
