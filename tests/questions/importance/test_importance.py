@@ -25,7 +25,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.importance import sentences
 from plscli.questions.importance.answer import Importance
 from plscli.questions.importance.quadrants import Quadrants
-from plscli.records import Record
+from plscli.records import Record, excludes_zero
 from studies import MEDIATED, TIGHT, answers, survey_of
 
 WHOLE = parse_model("Q =~ P1 + P2; P1 =~ A1 + A2 + A3; P2 =~ B1 + B2 + B3; D =~ D1 + D2 + D3 + D4; C =~ C1; C ~ Q; D ~ Q + C")
@@ -502,4 +502,4 @@ def test_only_a_shown_effect_is_called_one_that_goes_with_less() -> None:
     X = np.random.default_rng(3).integers(1, 8, (60, len(MEDIATED.indicators))).astype(float)
     for row in asked(survey_of(X), target="D").tables()["importance"]:
         if row["importance"] is not None and row["importance"] < 0:
-            assert (row["reason"] == sentences.CHANCE) == (row["lower"] < 0 < row["upper"])
+            assert (row["reason"] == sentences.CHANCE) == (not excludes_zero(row))

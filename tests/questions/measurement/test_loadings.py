@@ -173,8 +173,8 @@ def test_a_loading_above_1_is_not_kept_without_a_word() -> None:
 
 def test_what_cannot_be_without_an_item_is_not_told_as_a_number_like_others() -> None:
     impossible = Dropped("A", "A1", (0.4, 0.3), (0.6, 0.5), (0.7, 0.7), ("Y", 1.2, -1.5))
-    assert impossible.change.endswith("R² of Y 1.200 -> -1.500; such an R² cannot be, so that these numbers mean nothing")
-    assert "cannot be" not in without(0.4, 0.6, 0.5, 0.7).change
+    assert impossible.changed().endswith("R² of Y 1.200 -> -1.500; such an R² cannot be, so that these numbers mean nothing")
+    assert "cannot be" not in without(0.4, 0.6, 0.5, 0.7).changed()
 
 
 def test_the_threshold_of_a_formative_item_says_what_of_it_is_held_against_it() -> None:

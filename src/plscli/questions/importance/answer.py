@@ -154,7 +154,7 @@ class Importance(Derived):
         name, point = indicator or construct, self.analysis.point
         raised = self.analysis.row(effect, f"{name} -> {self.target}") if effect else dict.fromkeys(("estimate", *SPREAD))
         found = self.analysis.row(performance, name)
-        if place["reason"] == sentences.less(self.target) and raised["lower"] is not None and not excludes_zero(raised):
+        if place["reason"] == sentences.less(self.target) and not excludes_zero(raised):
             place = {**place, "reason": sentences.CHANCE}
         return {
             "construct": construct,
