@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from commands import run, study
+from commands import PLSCLI, run, study
 from plscli.errors import UsageError
 from plscli.report import writing
 from studies import SERVICE
@@ -111,6 +111,20 @@ def test_a_locale_that_is_not_utf_8_changes_no_byte(locale: str, tmp_path: Path)
     plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": locale}
     for arguments in (("validate", "survey.csv", "-f", "json", "-q"), ("hypotheses", "survey.csv", "-n", "100", "-q", "-f", "table")):
         assert told("", *arguments, cwd=tmp_path, **plain) == (0, run(*arguments, cwd=tmp_path).out.encode(), "")
+
+
+def test_what_is_typed_is_read_as_utf_8_in_a_locale_of_ascii(tmp_path: Path) -> None:
+    study(tmp_path, "service").rename(tmp_path / "größe.csv")
+    (tmp_path / "survey.pls").rename(tmp_path / "größe.pls")
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    words = (tmp_path / "größe.csv").read_text(encoding="utf-8").replace("customer", "Gruß", 1)
+    (tmp_path / "größe.csv").write_text(words, encoding="utf-8")
+    wanted = ("hypotheses", "größe.csv", "-n", "60", "--strata", "Gruß", "-f", "json")
+    done = subprocess.run(
+        [*PLSCLI, *wanted], cwd=tmp_path, env={**os.environ, **plain}, capture_output=True, check=False, encoding="utf-8", timeout=300
+    )
+    assert (done.returncode, "from größe.pls" in done.stderr) == (0, True), done.stderr
+    assert done.stdout == run(*wanted, cwd=tmp_path).out
 
 
 class Console:

@@ -7,6 +7,7 @@ import inspect
 import json
 import pickle
 import re
+from collections.abc import Callable
 from dataclasses import is_dataclass
 from functools import cache
 from pathlib import Path
@@ -272,6 +273,34 @@ WRONG: list[tuple[str, str]] = [
     (f"read_survey({str(SERVICE)!r}, sheet='one')", "sheet is for workbooks"),
     (f"read_survey({str(SERVICE)!r}, encoding='cp1')", "encoding='cp1' is no encoding"),
     ("Survey.from_frame(frame[['MT1', 'MT1']])", "column names occur twice: MT1"),
+    ("Survey.from_frame([1])", "a survey is made of a DataFrame, not of list"),
+    ("bootstrap(frame, MODEL, weight=frame['MT1'])", "weight must be text, not a Series"),
+    ("bootstrap(frame, MODEL, study='survey.toml')", "study must be a Study, not 'survey.toml'"),
+    ("bootstrap(frame, MODEL, indices='plan.csv')", "indices must be an array of whole numbers, not 'plan.csv'"),
+    ("bootstrap(frame, MODEL, scheme='pth')", "not 'pth'\n  did you mean path"),
+    ("estimate(frame, MODEL, n=100)", "without n it is read as a survey"),
+    ("hypotheses(frame, MODEL, thresholds='ave=0.5')", "thresholds must be numbers by their ids, such as"),
+    ("loadings(frame, MODEL, global_items='INTG=MT1')", "global_items must be items by construct"),
+    ("loadings(frame, MODEL, drop=1)", "drop must be the name of an item, or a list of them, not 1"),
+    ("scores(frame, MODEL, id=1)", "id must be the name of a column, not 1"),
+    ("validate(frame, MODEL, exclude=['duplicates'])", "exclude must be rules in one text"),
+    ("importance(frame, MODEL, target=['ERC'], scale=(1, 7))", "target must be text, not"),
+    ("groups(frame, MODEL, by='MT1', groups=[1, 2])", "groups must be values by label"),
+    ("groups(frame, MODEL, by='MT1', labels='x')", "labels must be an array of whole numbers"),
+    ("predict(frame, MODEL, folds=2.5)", "folds must be a whole number, not 2.5"),
+    ("compare(frame, 'ERC ~ MT')", "models must be models by name"),
+    ("compare(frame, [1, 2])", "and 1 is none of these"),
+    ("endogeneity(frame, MODEL, suspect=1)", "suspect must be the name of a construct, or a list of them"),
+    ("endogeneity(frame, MODEL, instruments=['MT'])", "instruments must be constructs by suspect"),
+    ("plot(frame, 'forest')", 'kind must be a kind of plot, such as "forest", not a DataFrame'),
+    ("plot('forest', 'survey.csv')", r"plscli.read_survey\('survey.csv'\) reads a file"),
+    ("diagram(frame, MODEL, show='all')", "show must be one of model, estimates, bootstrap"),
+    ("diagram(frame, MODEL, beside='t')", "beside must be one of p, interval"),
+    ("diagram(frame, MODEL, layout='nowhere.json').to('d.svg')", "there is no layout nowhere.json"),
+    ("verify(None, frame)", "saved must be the name of a file, not None"),
+    ("read_survey(frame)", "path must be the name of a file, not a DataFrame"),
+    ("parse_model(['ERC ~ MT'])", "text must be model text"),
+    ("tested.to(5)", "file must be the name of a file, not 5"),
 ]
 
 
@@ -302,6 +331,42 @@ def test_options_in_messages_become_arguments() -> None:
 def test_an_unknown_argument_is_told_with_those_near() -> None:
     with pytest.raises(TypeError, match="there is no setting 'resample'; did you mean resamples"):
         plscli.bootstrap(frame(), MODEL, resample=100)
+    with pytest.raises(TypeError, match="there is no setting 'indeces'; did you mean indices"):
+        plscli.bootstrap(frame(), MODEL, indeces=None)
+    with pytest.raises(TypeError, match="there is no setting 'profile'; here it is called thresholds"):
+        plscli.loadings(frame(), MODEL, profile="mine.csv")
+
+
+def test_a_scale_is_said_alike_everywhere(tmp_path: Path) -> None:
+    survey = frame()[["INTG1", "INTG2", "ERC1"]].clip(1, 7).round()
+    said: list[Any] = [(1, 7), [1, 7], (1.0, np.int64(7)), "1:7", {"INTG1, INTG2, ERC1": (1, 7)}, ["INTG1, INTG2: 1:7", "ERC1: 1:7"]]
+    calls: tuple[Callable[[Any], Any], ...] = (
+        lambda scale: plscli.scores(survey, "ERC ~ INTG", unit="rescaled", scale=scale).table("scores"),
+        lambda scale: plscli.validate(survey, "ERC ~ INTG", scale=scale).table("checks"),
+        lambda scale: plscli.importance(survey, "ERC ~ INTG", scale=scale, resamples=50).table("importance"),
+        lambda scale: plscli.bootstrap(survey, "ERC ~ INTG", scale=scale, resamples=50).table("estimates"),
+    )
+    for call in calls:
+        first, *others = [call(scale) for scale in said]
+        assert all(first.equals(other) for other in others)
+
+
+def test_one_code_for_missing_answers_is_said_as_text_as_number_or_in_a_list(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("A1,A2\n9,-99\n-99,3\n4,9\n")
+    for na in ("-99", -99, ["-99"], [-99]):
+        survey = plscli.read_survey(tmp_path / "s.csv", na=na)
+        assert list(survey.columns["A1"][[0, 2]]) == [9, 4]
+        assert np.isnan(survey.columns["A1"][1])
+
+
+def test_numbers_of_numpy_and_lists_are_plans_and_numbers_of_folds_and_segments() -> None:
+    plan = [[1 + row % 5 for row in range(len(frame()))]]
+    given = plscli.predict(frame(), MODEL, folds=plan).table("prediction")
+    assert given.equals(plscli.predict(frame(), MODEL, folds=np.array(plan)).table("prediction"))
+    one, other = (plscli.predict(frame(), MODEL, folds=number, repetitions=1).settings["folds"] for number in (np.int64(5), 5))
+    assert one == other
+    found = [plscli.segments(frame(), MODEL, k=k, starts=starts).table("retention") for k, starts in (([1, 2], np.int64(2)), ((1, 2), 2))]
+    assert found[0].equals(found[1])
 
 
 def test_numbers_of_numpy_are_numbers() -> None:

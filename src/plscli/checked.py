@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ def settings(kind: type[T], record: Mapping[str, Any]) -> T:
     names = [each.name for each in fields(kind) if each.name != "given"] if is_dataclass(kind) else list(hints)
     for name in names:
         if not fits(record[name], hints[name]):
-            raise TypeError(f"{name} cannot be {_shown(record[name])}")
+            raise TypeError(f"{name} cannot be {shown(record[name])}")
     return kind(**{name: record[name] for name in names})
 
 
@@ -45,23 +45,23 @@ def number(value: object) -> float:
     if value is None:
         return float("nan")
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{_shown(value)} is not a number")
+        raise TypeError(f"{shown(value)} is not a number")
     if abs(value) > LARGEST:
-        raise ValueError(f"{_shown(value)} is larger than any number of a result can be")
+        raise ValueError(f"{shown(value)} is larger than any number of a result can be")
     return float(value)
 
 
 def whole(value: object, least: int) -> int:
     """A whole number of at least so much."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value < LARGEST:
-        raise TypeError(f"{_shown(value)} is not a whole number of at least {least}")
+        raise TypeError(f"{shown(value)} is not a whole number of at least {least}")
     return value
 
 
 def text(value: object) -> str:
     """Text."""
     if not isinstance(value, str):
-        raise TypeError(f"{_shown(value)} is not text")
+        raise TypeError(f"{shown(value)} is not text")
     return value
 
 
@@ -70,6 +70,9 @@ def said(error: Exception) -> str:
     return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
 
 
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:59]}…"
+def shown(value: object) -> str:
+    """A value as messages have it: on one line, cut where it is long; what is no plain value, by its type."""
+    if not isinstance(value, str | int | float | list | tuple | dict | NoneType):
+        return f"a {type(value).__name__}"
+    words = " ".join(repr(value).split())
+    return words if len(words) <= 60 else f"{words[:59]}…"

@@ -55,9 +55,11 @@ def named(path: str | Path, what: str, wrong: type[PlscliError]) -> bytes:
     try:
         return contents(Path(path))
     except FileNotFoundError:
+        if str(path) == "-":
+            raise wrong(f"the {what} cannot come from standard input, which only a survey can\n  name a file") from None
         raise wrong(f"there is no {what} {path}{near(Path(path))}") from None
     except IsADirectoryError:
-        raise wrong(f"{path} is a folder\n  name the {what} in it") from None
+        raise wrong(f"cannot read the {what} {path}: it is a folder\n  name a file in it") from None
     except OSError as error:
         raise wrong(f"cannot read the {what} {path}: {error.strerror}") from None
 

@@ -6,7 +6,7 @@ same object travels to where it matters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
 from functools import cache
@@ -26,7 +26,7 @@ class Spoken:
     flags : its option and the short one; its name with hyphens where they do not say.   help : what it is.   metavar : what its value
     is called.   shown : its default in words, where the value itself says too little; empty for none.   panel : of the help page, when
     not that of its class.   least : smallest value.   argument : whether it is told by its place.   complete : what a shell offers,
-    where the name of the value does not say it.
+    where the name of the value does not say it.   written : how it is written there what Python programs say in another form.
     """
 
     flags: tuple[str, ...]
@@ -37,6 +37,7 @@ class Spoken:
     least: int | None = None
     argument: bool = False
     complete: str | None = None
+    written: Callable[[Any], Any] | None = None
 
 
 def setting(default: Any, *flags: str, help: str, **spoken: Any) -> Any:
@@ -145,14 +146,22 @@ def given_names(*settings: Settings) -> list[str]:
     return [each.name for chosen in settings for each, _ in spoken(type(chosen)) if each.name in chosen.given]
 
 
+class UnknownSettingError(TypeError):
+    """A setting that does not exist.   known : those that do."""
+
+    def __init__(self, name: str, known: Iterable[str], here: str | None = None) -> None:
+        self.name, self.known = name, sorted(known)
+        near = f"here it is called {here};" if here else did_you_mean(name, self.known)
+        super().__init__(f"there is no setting {name!r}; {f'{near} ' if near else ''}there are: {', '.join(self.known)}")
+
+
 def parted(options: Mapping[str, Any], *classes: type[Settings]) -> list[Any]:
-    """Arguments by name as settings of these classes, in that order.  Raises TypeError for a name that none of them has."""
+    """Arguments by name as settings of these classes, in that order.  Raises UnknownSettingError for a name that none of them has."""
     known = [(cls, {each.name for each, _ in spoken(cls)}) for cls in classes]
     every = set[str]().union(*(names for _, names in known))
     for name in options:
         if name not in every:
-            near = did_you_mean(name, sorted(every))
-            raise TypeError(f"there is no setting {name!r}; {f'{near} ' if near else ''}there are: {', '.join(sorted(every))}")
+            raise UnknownSettingError(name, every)
     return [cls.chosen({name: _fitting(cls, name, value) for name, value in options.items() if name in names}) for cls, names in known]
 
 
@@ -162,21 +171,33 @@ KINDS = {int: "a whole number", float: "a number", bool: "True or False", str: "
 
 def _fitting(cls: type[Settings], name: str, value: Any) -> Any:
     """An argument as its setting wants it: a number of numpy, one text where several may stand, the name of a file.  UsageError."""
-    from plscli.checked import fits
+    from plscli.checked import fits, shown
 
     of: Any = cls
-    kind = _types(of)[name]
+    kind, written = _types(of)[name], next(words.written for each, words in spoken(cls) if each.name == name)
+    value = written(value) if written else value
     if value is None or (isinstance(value, str) and get_origin(kind) is Literal):
         return value
     if kind == tuple[str, ...]:
-        return (value,) if isinstance(value, str) else tuple(map(str, value if isinstance(value, Iterable) else [value]))
+        return texts(value)
     if isinstance(value, str) and kind is Path:
         return Path(value)
-    plain = value.item() if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0 else value
+    plain = plain_number(value)
     if not fits(plain, kind):
-        words = KINDS.get(kind) or f"one of {', '.join(get_args(kind))}"
-        raise UsageError(f"{name} must be {words}, not {value!r}")
+        choices = get_args(kind)
+        words = KINDS.get(kind) or (f"one of {', '.join(choices)}" if choices else f"a {kind.__name__}")
+        raise UsageError(f"{name} must be {words}, not {shown(value)}")
     return plain
+
+
+def plain_number(value: Any) -> Any:
+    """A number of numpy as one of Python; anything else as it is."""
+    return value.item() if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0 else value
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """One text or number, or several, as texts."""
+    return (value,) if isinstance(value, str) else tuple(map(str, value if isinstance(value, Iterable) else [value]))
 
 
 @cache
@@ -213,7 +234,9 @@ def require(holds: bool, message: str) -> None:
 
 def require_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
     """UsageError unless the value is one of the choices."""
-    require(value in choices, f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    if value not in choices:
+        near = did_you_mean(value, choices) if isinstance(value, str) else ""
+        raise UsageError(f"{name} must be one of {', '.join(choices)}, not {value!r}" + (f"\n  {near}" if near else ""))
 
 
 def require_count(name: str, value: int, least: int, most: int, why: str = "") -> None:

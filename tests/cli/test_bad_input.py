@@ -80,10 +80,11 @@ CASES: dict[str, tuple[dict[str, str | bytes], tuple[str, ...], int, tuple[str, 
     "a binary model": ({"s.csv": GOOD, "m.pls": b"\x89PNG\r\n\x1a\n\x00\xff"}, ("s.csv", "-m", "m.pls"), 2, ("m.pls is not a text file",)),
     "a model file that is not there": ({"s.csv": GOOD}, ("s.csv", "-m", "m.pls"), 2, ("there is no model file m.pls",)),
     "a misspelt model file": ({"s.csv": GOOD, "model.pls": ""}, ("s.csv", "-m", "modle.pls"), 2, ("did you mean model.pls?",)),
-    "a folder for a model": ({"s.csv": GOOD}, ("s.csv", "-m", "."), 2, (". is a folder name the model file in it",)),
+    "a model from standard input": ({"s.csv": GOOD}, ("s.csv", "-m", "-"), 2, ("the model file cannot come from standard input",)),
+    "a folder for a model": ({"s.csv": GOOD}, ("s.csv", "-m", "."), 2, ("cannot read the model file .: it is a folder",)),
     "an empty path": ({"s.csv": GOOD}, ("s.csv", "-p", " "), 2, ("--path is empty",)),
     "a misspelt profile": ({"s.csv": GOOD, "own.csv": ""}, ("s.csv", "--profile", "owm.csv"), 2, ("owm.csv did you mean own.csv",)),
-    "a misspelt plan": ({"s.csv": GOOD, "own.csv": ""}, ("s.csv", "--indices", "owm.csv"), 2, ("resampling owm.csv did you mean own.csv",)),
+    "a misspelt plan": ({"s.csv": GOOD, "own.csv": ""}, ("s.csv", "--indices", "owm.csv"), 2, ("no file owm.csv did you mean own.csv",)),
     "a folder": ({}, (".",), 2, ("is a folder",)),
     "a missing file": ({"survey.csv": GOOD}, ("survye.csv",), 2, ("there is no file survye.csv", "did you mean survey.csv?")),
     "an Excel file": ({"s.xlsx": b"PK\x03\x04rest"}, ("s.xlsx",), 2, ("cut off or damaged", "ends at byte 8")),
@@ -194,3 +195,10 @@ def test_a_column_that_is_none_and_like_none_names_those_that_are(tmp_path: Path
     assert (ran.code, ran.out) == (2, "")
     assert "columns: A1, A2, A3, " in ran.err
     assert "name one" not in ran.err
+
+
+def test_a_pipe_into_which_nothing_was_written_is_told_as_that(tmp_path: Path) -> None:
+    for words in (("hypotheses", "-"), ("verify", "-", "-")):
+        done = run(*words, cwd=tmp_path)
+        assert (done.code, done.out) == (2, "")
+        assert "nothing arrives on standard input" in done.err

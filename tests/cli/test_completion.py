@@ -47,6 +47,7 @@ def offered(words: str, cwd: Path = HERE, shell: str = "bash") -> list[str]:
         ("validate survey.csv --duration resp", ["respondent"]),
         ("predict survey.csv --target ", CONSTRUCTS),
         ("loadings survey.csv --global P", ["PRICE="]),
+        ("endogeneity survey.csv --suspect T", ["TRUST"]),
         ("loadings survey.csv --drop SAT", ["SAT1", "SAT2", "SAT3"]),
         ("hypotheses survey.csv --require H", [f"H{k}" for k in range(1, 8)]),
         ("hypotheses survey.csv --require a", ["all", "any"]),
@@ -193,3 +194,10 @@ def test_a_shell_fills_in_what_is_offered(name: str, tmp_path: Path) -> None:
     second = "customer" if name == "bash" else "--by=customer"
     asked = '*: :(("{}"))' if name == "zsh" else "{}"
     assert (told.stdout, told.stderr) == (f"{asked.format('customer')}\n{asked.format(second)}\n", "")
+
+
+def test_defaults_that_are_kept_are_offered_to_be_taken_out(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('scheme = "factorial"\nseed = 7\n', encoding="utf-8")
+    mine = {"PLSCLI_CONFIG": str(tmp_path / "mine.toml")}
+    assert run(cwd=tmp_path, **asked("plscli config --unset s", "bash"), **mine).out.split() == ["scheme", "seed"]
+    assert run(cwd=tmp_path, **asked("plscli config --set sche", "bash"), **mine).out.split() == ["scheme="]

@@ -31,6 +31,14 @@ def test_plscli_alone_shows_its_help() -> None:
     assert "hypotheses" in alone.out
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_line_of_a_help_page_is_wider_than_a_narrow_terminal(command: str, tmp_path: Path) -> None:
+    shown = run(command, "--help", cwd=tmp_path, COLUMNS="40").out
+    assert max(map(len, shown.splitlines())) == 40
+    told = "".join(line.strip("│ ") for line in shown.splitlines())
+    assert "--format" not in told or "|md|" in told or command in ("diagram", "plot", "report")
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
 def test_panels_fill_the_terminal_and_names_of_their_options_are_whole(columns: int, command: tuple[str, ...], tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_permutations_from_a_file(tmp_path: Path) -> None:
         (("--necessity", "--at", "120"), "at must lie above 0 and at most at 100"),
         (("--necessity", "--permutations", "1"), "permutations must be at least 2"),
         (("--permutations-file", "x.npy"), "--permutations-file is of no use without --necessity"),
-        (("--necessity", "--permutations-file", "none.npy"), "cannot read none.npy"),
+        (("--necessity", "--permutations-file", "none.npy"), "there is no file none.npy"),
         (("--necessity", "--permutations", "9", "--permutations-file", "x.npy"), "exclude each other"),
         (("--necessity", "--corner", "up"), "corner must be one of ul, ur, ll, lr"),
     ],

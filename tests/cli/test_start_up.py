@@ -123,7 +123,7 @@ def test_what_cannot_be_taken_as_it_is_typed_is_refused_by_name() -> None:
         assert (done.code, done.out) == (2, "")
         assert option in done.err
     assert "SURVEY" in run("hypotheses").err
-    assert "'hypotheses'" in run("hypothesis").err
+    assert "did you mean hypotheses?" in run("hypothesis").err
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_a_plan_from_a_file_is_the_one_from_python_and_can_be_verified(tmp_path:
     for arguments, said in (
         (("verify", "plan.csv.json", str(EMOTION)), "name their file with --indices"),
         (("hypotheses", str(EMOTION), "--indices", "plan.npy", "-n", "60"), "--resamples and --indices exclude each other"),
-        (("hypotheses", str(EMOTION), "--indices", "nothing.npy"), "there is no plan of resampling nothing.npy"),
+        (("hypotheses", str(EMOTION), "--indices", "nothing.npy"), "there is no file nothing.npy"),
     ):
         refused = run(*arguments, cwd=tmp_path)
         assert (refused.code, refused.out) == (2, "")

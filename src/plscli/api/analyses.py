@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from plscli.api.given import Analysis, Handed, Held, Model, Reading, answers, given, held
+from plscli.api.given import Analysis, Handed, Held, Model, Reading, answers, ends, given, held
 from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
@@ -49,7 +49,8 @@ def prepare(data: Data, study: Study | None = None, model: ModelSpec | None = No
     Its notes say what was done.
 
     study : from `read_study`.   model, others : whose items are made ready; without one, columns that a model can be inferred from.
-    said : `scale`, such as "1:5" or ["INTG1, INTG2: never<rarely<often<always"], and `na`, codes that mean missing.
+    said : `scale`, such as "1:5", (1, 5), {"INTG1, INTG2": (1, 7)} or ["INTG1, INTG2: never<rarely<often<always"], and `na`, codes that
+    mean missing.
     """
     from plscli.estimation import which_model
 
@@ -236,6 +237,5 @@ def population(shares: Survey | pd.DataFrame | None, screening: Screening) -> Su
 
 def _scale(scale: Scale | str | Sequence[str] | None) -> tuple[Scale | None, dict[str, Any]]:
     """The lowest and highest answer to all items, or what `prepare` takes."""
-    if isinstance(scale, tuple) and len(scale) == 2 and all(isinstance(end, int) for end in scale):
-        return (int(scale[0]), int(scale[1])), {}
-    return None, {} if scale is None else {"scale": scale}
+    pair = ends(scale)
+    return pair, {} if pair or scale is None else {"scale": scale}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, get_args, overload
 
 from plscli.api.analyses import listed, population
 from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held, studied
@@ -19,6 +19,7 @@ from plscli.model.spec import ModelSpec
 from plscli.report.naming import arguments
 from plscli.report.picture import COMPARED, Beside, Plot, Show, ThemeName, Width
 from plscli.setting import parted, require_choice
+from plscli.tables import Tabular
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +71,7 @@ def diagram(
     show: Show | None = None,
     structural: bool = False,
     beside: Beside = "p",
-    layout: Path | Mapping[str, Sequence[Any]] | None = None,
+    layout: str | Path | Mapping[str, Sequence[Any]] | None = None,
     **settings: Any,
 ) -> Diagram:
     """The path model as a picture: `.to("model.svg")`, `.text("dot")`.
@@ -85,6 +86,9 @@ def diagram(
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.report.diagram import Diagram, Framework
 
+    require_choice("beside", beside, get_args(Beside))
+    if show is not None:
+        require_choice("show", show, get_args(Show))
     found: Hypotheses | Groups | Framework
     if isinstance(data, Hypotheses | Groups | ModelSpec):
         parted(settings)
@@ -93,7 +97,7 @@ def diagram(
         found = further.groups(data, model, compare=COMPARED, **settings)
     else:
         found = _estimated(data, model, settings, resample=show == "bootstrap")
-    return Diagram(found, show, structural, beside, layout)
+    return Diagram(found, show, structural, beside, Path(layout) if isinstance(layout, str) else layout)
 
 
 def _estimated(data: Data | Analysis, model: Model | None, settings: Mapping[str, Any], *, resample: bool) -> Hypotheses:
@@ -146,6 +150,8 @@ def plot(
         shown = makers[NEEDS[kind]](data, model, **settings)
     elif model is not None or settings:
         raise UsageError(f"{'model' if model is not None else next(iter(settings))} cannot be changed in a result that is made already")
+    elif not isinstance(data, Tabular):
+        answers(data)
     return hand.plot(shown, kind, theme=theme, column=column, note=note)
 
 

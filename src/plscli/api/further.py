@@ -15,7 +15,7 @@ from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions import named
 from plscli.report.naming import arguments
-from plscli.setting import parted
+from plscli.setting import parted, plain_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,10 +98,15 @@ def _folds(folds: Folds) -> tuple[dict[str, int], Indices | Path | None]:
     """The number of folds as a setting, or a plan."""
     from plscli.estimation.prediction import ONE_BY_ONE
 
-    if isinstance(folds, int):
+    folds = plain_number(folds)
+    if folds is None or isinstance(folds, int | float):
         return {"folds": folds}, None
     if isinstance(folds, str):
         return ({"folds": ONE_BY_ONE}, None) if folds == "n" else ({}, Path(folds))
+    if isinstance(folds, list | tuple):
+        import numpy as np
+
+        return {}, np.asarray(folds)
     return {}, folds
 
 
@@ -141,15 +146,16 @@ def importance(
     data : or a bootstrap that is made already, of answers whose scales were known.   target : when not said, the only construct that leads
     to no other.   permutations : of the test of necessity: their number, or (B, N) numbers, from 0, of the rows that are used, in the order
     of the survey, whose outcomes the rows get.   settings : the fields of `Necessity` (necessity=True, ceiling, at, corner, scope,
-    bottleneck, ...), `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
+    bottleneck, ...), `Estimator`, `Resampling` and `Workers`, and scale="1:7" or (1, 7) of the answers.
     """
     from plscli.estimation.necessity import Necessity
     from plscli.questions.importance import Aiming, ImportanceAsked, answer
 
+    permutations = plain_number(permutations)
     number, plan = ({}, permutations) if is_plan(permutations) else ({"permutations": permutations}, None)
-    reading, *chosen, workers = parted({**settings, **number}, Reading, Estimator, Resampling, Necessity, Workers)
-    estimator, resampling, necessity = chosen
-    source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
+    said = {**settings, **number, "target": target}
+    reading, estimator, resampling, necessity, aiming, workers = parted(said, Reading, Estimator, Resampling, Necessity, Aiming, Workers)
+    source = given(data, model, reading, estimator, resampling)
     necessity.check(plan is not None)
     if source.rows is not None:
         from plscli.data.recoding import with_labelled_scales
@@ -189,6 +195,7 @@ def segments(
     from plscli.questions.segments import Segmenting, SegmentsAsked, number_of
     from plscli.questions.segments.answer import ask
 
+    starts = plain_number(starts)
     given_posteriors = starts if starts is not None and not isinstance(starts, int) else None
     if k is None and given_posteriors is not None:
         k = given_posteriors.shape[-1]

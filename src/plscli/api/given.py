@@ -20,13 +20,15 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.which_model import categories, inferred_model, prepare, written_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison.candidates import Models, by_name
-from plscli.setting import Settings, given_names, setting
+from plscli.setting import Settings, given_names, plain_number, setting
 from plscli.words.thresholds import PROFILE, Thresholds
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+    from plscli.data.scale import Scale
 
     Data = Survey | Stream | pd.DataFrame
     """Answers."""
@@ -44,6 +46,21 @@ S = TypeVar("S", bound=Settings)
 MODEL_TEXT = "model text"
 
 
+def ends(scale: Any) -> Scale | None:
+    """The lowest and the highest answer, where two whole numbers say them."""
+    pair = [plain_number(end) for end in scale] if isinstance(scale, list | tuple) and len(scale) == 2 else []
+    whole = pair and all(isinstance(end, int | float) and not isinstance(end, bool) and end == int(end) for end in pair)
+    return (int(pair[0]), int(pair[1])) if whole else None
+
+
+def scales(said: Any) -> Any:
+    """Answer scales as they are written on the command line: of all items, or by items."""
+    if isinstance(said, Mapping):
+        return tuple(f"{items}: {scales(of)[0] if ends(of) else of}" for items, of in said.items())
+    pair = ends(said)
+    return (f"{pair[0]}:{pair[1]}",) if pair else said
+
+
 @dataclass(frozen=True, slots=True)
 class Reading(Settings):
     """What is said of the answers.
@@ -52,7 +69,7 @@ class Reading(Settings):
     """
 
     study: Study | None = setting(None, help="What a study file says.")
-    scale: tuple[str, ...] = setting((), help="Answer scale.")
+    scale: tuple[str, ...] = setting((), help="Answer scale.", written=scales)
     na: tuple[str, ...] = setting((), help="Answers that mean missing.")
     n: int | None = setting(None, help="Respondents behind a correlation matrix.")
 

@@ -14,7 +14,7 @@ class Changes(Settings):
     """What is kept from now on, and what no longer."""
 
     set: tuple[str, ...] = setting((), metavar="NAME=VALUE", help="Keep a default in the file; repeatable.", complete="defaults")
-    unset: tuple[str, ...] = setting((), metavar="NAME", help="Take a default out of the file; repeatable.", complete="defaults")
+    unset: tuple[str, ...] = setting((), metavar="NAME", help="Take a default out of the file; repeatable.", complete="kept")
     quiet: bool = quietness()
     debug: bool = debugging()
 

@@ -23,7 +23,7 @@ def read_indices(path: str | Path) -> Indices:
     Numbers of a line are separated by commas, semicolons or white space; what follows # is a comment.   Raises DataError.
     """
     file = Path(path)
-    content = room.named(file, "plan of resampling", DataError)
+    content = room.named(file, "file", DataError)
     found = _from_npy(content, file.name) if content.startswith(NPY) else _from_text(content, file.name)
     if found.ndim != 2 or not found.size:
         raise DataError(f"{file.name} holds no plan of resampling\n  it needs one line of row numbers, counted from 0, per resample")

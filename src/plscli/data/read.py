@@ -20,6 +20,7 @@ from plscli.data.exports import responses
 from plscli.data.formats import ARROW, GZIP, MARK_OF_JAMOVI, TEXT, WORKBOOK, ZIP, Format, Request, format_of
 from plscli.data.survey import NO_TEXT
 from plscli.errors import DataError, EstimationError, UsageError
+from plscli.setting import texts
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -41,26 +42,27 @@ MARKS = {"analyses.json": JASP, "internal.sqlite": JASP}
 """Parts by which their files are known, whatever their name."""
 
 
-def read_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey:
+def read_survey(path: str | Path, na: Sequence[object] | str | float = (), sheet: str | None = None, encoding: str | None = None) -> Survey:
     """Read a survey from a file, or from standard input for "-": what it is, is told by its content.
 
     Text (CSV, TSV: delimiter, decimal comma and encoding are recognised), workbooks (xlsx, xlsm, xlsb, xls, ods), SPSS (sav, zsav),
     Stata (dta), SAS (sas7bdat, xpt), jamovi (omv), R (rds, RData), Parquet and Feather; exports of Qualtrics, LimeSurvey, SurveyMonkey,
     Google and Microsoft Forms, KoboToolbox, REDCap.
     Text may be compressed with gzip, and any survey stand alone in a zip file.
-    na : codes that mean missing, besides empty cells and NA, NaN, null and the like; "none" says that there are none.   sheet : of a
-    workbook, None for its first one.   encoding : of a text, such as "cp1251"; None where it is to be told from its bytes.
+    na : codes that mean missing, or one, besides empty cells and NA, NaN, null and the like; "none" says that there are none.
+    sheet : of a workbook, None for its first one.   encoding : of a text, such as "cp1251"; None where it is to be told from its bytes.
     Raises DataError when the file cannot be read as a survey, EstimationError when it holds no rows.
     """
-    return survey_of(read_bytes(path), "-" if str(path) == "-" else Path(path).name, na, sheet, encoding)
+    return survey_of(read_bytes(path), "-" if str(path) == "-" else Path(path).name, texts(na), sheet, encoding)
 
 
 def read_bytes(path: str | Path) -> bytes:
     """The bytes of a file, or of standard input for "-".  DataError when there are none to be had."""
     if str(path) == "-":
-        if sys.stdin is None or sys.stdin.isatty():
+        content = b"" if sys.stdin is None or sys.stdin.isatty() else room.stream(sys.stdin.buffer, "standard input")
+        if not content:
             raise DataError("nothing arrives on standard input\n  pipe a survey into it, or name a file instead of -")
-        return room.stream(sys.stdin.buffer, "standard input")
+        return content
     file = Path(path)
     if not str(path):
         raise DataError("the name of the survey is empty\n  name a file, or - for standard input")

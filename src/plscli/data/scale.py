@@ -103,11 +103,6 @@ class Ladder:
         codes = [self.codes.get(label) for label in labels]
         return None not in codes and len(set(codes)) == len(codes)
 
-    def without_middle(self) -> Ladder:
-        """The same ladder without its neutral level."""
-        assert self.middle is not None
-        return Ladder(self.name, self.levels[: self.middle] + self.levels[self.middle + 1 :], whole=self)
-
     @property
     def text(self) -> str:
         """The ladder as `--scale` takes it, with the usual wordings."""
@@ -116,10 +111,12 @@ class Ladder:
 
 @cache
 def built_in() -> tuple[Ladder, ...]:
-    """The ladders that plscli knows, the shortest first."""
+    """The ladders that plscli knows, with and without their neutral level, the shortest first."""
     found: list[Ladder] = []
     for ladder in _read(Path(__file__).with_name("vocabularies.txt").read_text(encoding="utf-8")):
-        found += [ladder] if ladder.middle is None else [ladder, ladder.without_middle()]
+        found.append(ladder)
+        if (middle := ladder.middle) is not None:
+            found.append(Ladder(ladder.name, ladder.levels[:middle] + ladder.levels[middle + 1 :], whole=ladder))
     return tuple(sorted(found, key=len))
 
 

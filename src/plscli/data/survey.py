@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from plscli.core import Array, Mask
 
+CALL = re.compile(r"[\w.]+\((.+)\)")
+"""A column as a formula has it, such as C(Industry)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dress:
@@ -90,6 +93,8 @@ class Survey:
         """
         import numpy as np
 
+        if not hasattr(frame, "iloc") or not hasattr(frame, "columns"):
+            raise DataError(f"a survey is made of a DataFrame, not of {type(frame).__name__}")
         names = [str(name) for name in frame.columns]
         check_names(names)
         columns: dict[str, NDArray[Any]] = {}
@@ -199,6 +204,9 @@ def no_column(option: str, column: str, known: Iterable[str], file: str) -> Data
 def instead_of(column: str, known: Iterable[str]) -> str:
     """What could be meant by the name of a column that is none: one like it, or what there is."""
     names = list(known)
+    inner = CALL.fullmatch(column)
+    if inner and inner[1] in names:
+        return f"name the column itself: {inner[1]}"
     return did_you_mean(column, names) or f"columns: {shortened(names)}"
 
 

@@ -38,6 +38,9 @@ TREATMENTS: dict[CorrelationKind, tuple[Missing, ...]] = {
 }
 """What can be done about missing answers with each kind of correlations."""
 NO_SCALES: Mapping[str, tuple[int, int]] = MappingProxyType({})
+Ranges = Mapping[str, tuple[float, float]]
+"""Lowest and highest answer by item."""
+NO_RANGES: Ranges = {}
 SEED = 1
 MOST_ITERATIONS = 1_000_000
 """A solution that takes more iterations is none."""

@@ -15,8 +15,8 @@ from plscli.core.pls.stages import Solution, solve_stages
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation import USUAL, Estimator, failure
-from plscli.estimation.quantities import NO_RANGES, Evaluation, Key, Ranges, keys
+from plscli.estimation import NO_RANGES, USUAL, Estimator, Ranges, failure
+from plscli.estimation.quantities import Evaluation, Key, keys
 from plscli.estimation.rows import check_columns, check_rows, sample
 from plscli.estimation.rows.reading import Reader, SampleReader
 from plscli.estimation.sample_size import below_rule

@@ -16,6 +16,7 @@ from plscli.core.criteria.structure import product_paths, slope
 from plscli.core.pls import Estimate
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling.inference import percentile
+from plscli.estimation import Ranges
 from plscli.model.plan import Plan
 from plscli.model.routes import Moderated, moderated
 from plscli.model.spec import ModelSpec, Path, Product
@@ -24,7 +25,6 @@ from plscli.words import number, percent
 
 if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
-    from plscli.estimation.quantities import Ranges
     from plscli.estimation.rows.reading import SampleReader
 
 Point = Literal["-1 SD", "mean", "+1 SD", "lowest", "highest"]

@@ -17,15 +17,13 @@ from plscli.core import Array, Design
 from plscli.core.criteria import fit, measurement, structure
 from plscli.core.pls import Estimate
 from plscli.core.pls.stages import Solution
+from plscli.estimation import NO_RANGES, Ranges
 from plscli.model.plan import Plan, StageModel
 from plscli.model.spec import Effect, ModelSpec, Path
 
 Cell = tuple[str, tuple[int, ...]]
 """Name of one number, and its index in the array that the quantity's function returns."""
 Level = Literal["measurement", "structure"]
-Ranges = Mapping[str, tuple[float, float]]
-"""Lowest and highest answer by item."""
-NO_RANGES: Ranges = {}
 
 
 @dataclass(frozen=True, slots=True)

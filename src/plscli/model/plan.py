@@ -94,6 +94,7 @@ class Plan:
         from plscli.core.pls.stages import DATA, Stage
 
         column = {name: k for k, name in enumerate(self.columns)}
+        products = {product.name: product.factors for product in self.model.products}
         arrays: list[Stage] = []
         for number, stage in enumerate(stages):
             before = {name: j for j, name in enumerate(stages[number - 1].names)} if number else {}
@@ -101,12 +102,9 @@ class Plan:
                 (number - 1, before[item]) if construct in stage.scored else (DATA, column[item]) for construct, item in stage.items
             ]
             given = tuple((number - 1, before[name]) for name in stage.names) if stage.given else ()
-            arrays.append(Stage(stage.design, tuple(origins), given, self._factors(stage)))
+            factors = tuple(tuple(stage.names.index(factor) for factor in products.get(name, ())) for name in stage.names)
+            arrays.append(Stage(stage.design, tuple(origins), given, factors))
         return tuple(arrays)
-
-    def _factors(self, stage: StageModel) -> tuple[tuple[int, ...], ...]:
-        products = {product.name: product.factors for product in self.model.products}
-        return tuple(tuple(stage.names.index(factor) for factor in products.get(name, ())) for name in stage.names)
 
     def pairs(self, stage: StageModel) -> list[tuple[int, int]]:
         """Pairs of constructs (i < j) that are compared in a stage: each pair in one stage, never a whole with its own part."""

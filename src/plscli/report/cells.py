@@ -91,6 +91,18 @@ def together(sentence: str, glue: str = "\u00a0") -> str:
     return RELATION.sub(rf"{glue}\1{glue}", sentence)
 
 
+ARROWS = {" <-> ": " ↔ ", " -> ": " → ", " <- ": " ← "}
+"""Names cannot hold arrows, so that these are ours."""
+LIMIT = re.compile(r"(?<!\S)([<>])= (?=-?\d)")
+
+
+def signed(text: str) -> str:
+    """A text with true arrows and signs of limits."""
+    for typed, arrow in ARROWS.items():
+        text = text.replace(typed, arrow)
+    return LIMIT.sub(lambda found: "≤ " if found[1] == "<" else "≥ ", text)
+
+
 def tone(column: Column, record: Record) -> Tone | None:
     """What is thought of a value: of a verdict by its word, of a number by its threshold or by the verdict on its row."""
     value = record[column.name]

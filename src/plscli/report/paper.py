@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from plscli.records import Record
-from plscli.report.cells import MINUS, printed, together
+from plscli.report.cells import MINUS, printed, signed, together
 from plscli.report.document import Block, Heading, Illustration, Note, Paragraph, Table, Text
 from plscli.tables import Column
 
@@ -143,10 +143,7 @@ def _folded(columns: Sequence[Column], natural: Sequence[float], fold: float | N
     return [width if fold is None or column.numeric else min(width, fold) for column, width in zip(columns, natural, strict=True)]
 
 
-ARROWS = {" <-> ": " ↔ ", " -> ": " → ", " <- ": " ← "}
-"""Names cannot hold arrows, so that these are ours."""
 NEGATIVE = re.compile(r"(?<![^\s(])-(?=\d|$)")
-LIMIT = re.compile(r"(?<!\S)([<>])= (?=-?\d)")
 PLAIN_WORD = re.compile(r"(?:a(?= )|[a-z]{2,}(?:-[a-z]+)*(?=[ :,;]|$))")
 NAMING = {"construct", "indicator", "row", "a", "from", "measure", "product"}
 """Columns of names, which keep their small letters."""
@@ -155,10 +152,7 @@ SURELY_BELOW_ONE = re.compile(r"\bp ([<=>]) 0(?=\.)")
 
 def typeset(text: str) -> str:
     """A sentence with true arrows, minus signs and signs of limits, and p values without their zero."""
-    for typed, arrow in ARROWS.items():
-        text = text.replace(typed, arrow)
-    text = LIMIT.sub(lambda found: "≤ " if found[1] == "<" else "≥ ", text)
-    return SURELY_BELOW_ONE.sub(r"p \1 ", NEGATIVE.sub(MINUS, text))
+    return SURELY_BELOW_ONE.sub(r"p \1 ", NEGATIVE.sub(MINUS, signed(text)))
 
 
 def running(text: Text) -> Text:

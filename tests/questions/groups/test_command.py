@@ -113,6 +113,8 @@ def test_gate_and_requirements_make_exit_codes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("words", "code", "told"), [
     ((), 2, "groups takes a column: --by COLUMN"),
     (("--by", "teem"), 2, "did you mean team?"),
+    (("--by", "C(team)"), 2, "name the column itself: team"),
+    (("--by", "few", *FEW), 3, "group rare (n = 7): too many resamples failed"),
     (("--by", "A1"), 2, "'A1' is an indicator of the model"),
     (("--by", "team", "--groups", "=red, b=blue"), 2, "a group has no label"),
     (("--by", "team", "--groups", "a=, b=blue"), 2, "a group has no value"),
@@ -133,10 +135,15 @@ def test_gate_and_requirements_make_exit_codes(tmp_path: Path) -> None:
     (("--by", "team", "--require", "H1 is nice"), 2, "nothing that can be found"),
     (("--by", "team", "--permutations", "1"), 2, "permutations must be at least 2"),
     (("--by", "team", "-n", "1"), 2, "resamples must be at least 2"),
-    (("--by", "team", "--labels-file", "none.npy"), 2, "cannot read none.npy"),
+    (("--by", "team", "--labels-file", "none.npy"), 2, "there is no file none.npy"),
 ])  # fmt: skip
 def test_what_is_wrong_is_said_with_its_code(words: tuple[str, ...], code: int, told: str, tmp_path: Path) -> None:
-    ends = {"one": "same", "many": [f"g{k % 21}" for k in range(150)], "small": ["tiny"] * 3 + ["rest"] * 147}
+    ends = {
+        "one": "same",
+        "many": [f"g{k % 21}" for k in range(150)],
+        "small": ["tiny"] * 3 + ["rest"] * 147,
+        "few": ["rare"] * 7 + ["rest"] * 143,
+    }
     halves = {"half": ["x", "y"] * 75, "shifted": ["p", "q"] * 75, "turned": ["s", "t"] * 75}
     written(tmp_path, **ends, **halves)
     frame = pd.read_csv(tmp_path / "survey.csv")

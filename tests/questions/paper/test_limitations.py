@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,7 +16,8 @@ from plscli.data.survey import Survey
 from plscli.estimation import Estimator, Rules, estimation
 from plscli.model.build import parse_model
 from plscli.questions.paper import Scope, report
-from plscli.questions.paper.limitations import Evidence, Limitation, limitations
+from plscli.questions.paper.evidence import Evidence, Limitation
+from plscli.questions.paper.limitations import limitations
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.words.thresholds import PROFILE
 from studies import EMOTION, SERVICE
@@ -238,3 +240,51 @@ def test_half_of_the_variance_is_claimed_only_where_it_is_so() -> None:
     assert strict.startswith("Loadings below 0.97: A1 (")
     assert "half" not in strict
     assert "less than half" in told(analysed(columns(noise=1.9)))["loadings"]
+
+
+def grouped(change: Callable[[dict[str, Any], np.ndarray], None]) -> dict[str, str]:
+    """Limitations of two groups in one of which answers are changed."""
+    answers = columns(300)
+    group = np.arange(300) % 2
+    change(answers, group)
+    answers["kind"] = np.where(group == 1, "new", "old").astype(object)
+    return told(analysed(answers, scope=Scope(robustness_resamples=0, asked={"by": "kind"})))
+
+
+def test_groups_with_another_composition_are_a_limit_to_comparing_and_pooling_them() -> None:
+    def otherwise_made(answers: dict[str, Any], group: np.ndarray) -> None:
+        noise = np.random.default_rng(7).standard_normal((2, 300))
+        for item, other in zip(("A1", "A2"), noise, strict=True):
+            answers[item] = np.where(group == 1, other, answers[item])
+
+    found = grouped(otherwise_made)
+    assert found["composition"].startswith(
+        "The composition of A differs between groups by kind: paths of it cannot be compared across groups, which should not be pooled "
+        "either, as the estimates of all respondents do."
+    )
+    assert "pooling" not in found
+
+
+def test_groups_with_other_means_or_paths_are_a_limit_to_pooling_them() -> None:
+    def elsewhere(answers: dict[str, Any], group: np.ndarray) -> None:
+        for item in ("A1", "A2", "A3"):
+            answers[item] = answers[item] + 2.0 * group
+
+    found = grouped(elsewhere)
+    assert found["pooling"] == (
+        "Between groups by kind the mean of A differs, so that they should not be pooled, as the estimates of all respondents do."
+    )
+    assert "composition" not in found
+    assert "differences" not in found
+
+
+def test_groups_with_other_paths_are_a_limit_to_what_all_respondents_say() -> None:
+    def turned(answers: dict[str, Any], group: np.ndarray) -> None:
+        for item in ("A1", "A2", "A3"):
+            answers[item] = np.where(group == 1, -answers[item], answers[item])
+
+    assert grouped(turned)["differences"] == "H1 differs between groups by kind: the estimates of all respondents average over them."
+
+
+def test_alike_groups_are_no_limitation() -> None:
+    assert not {"composition", "pooling", "differences"} & set(grouped(lambda answers, group: None))

@@ -12,6 +12,7 @@ import plscli
 from plscli.data.survey import Survey
 from plscli.engine import SERIAL
 from plscli.errors import UsageError
+from plscli.estimation.footer import MISSING
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.diagnostics import tested as diagnostics
@@ -92,8 +93,8 @@ def test_a_predictor_with_two_scores_has_no_curve_and_the_others_have() -> None:
 @pytest.mark.parametrize("treatment", ["em", "pairwise"])
 def test_treatments_without_products_leave_the_squares_out_and_say_so(treatment: str) -> None:
     result = found(survey_of(answers(120, gaps=0.03)), MEDIATED, 60, missing=treatment)
-    assert all(f"which --missing {treatment} does not give" in row["meaning"] for row in squares(result).values())
-    assert any(f"--missing {treatment} does not give" in note for note in result.notes)
+    assert all(f"which {MISSING[treatment]} does not give" in row["meaning"] for row in squares(result).values())
+    assert any(f"{MISSING[treatment]} does not give" in note for note in result.notes)
     assert any(row["verdict"] for row in result.tables()["diagnostics"])
 
 

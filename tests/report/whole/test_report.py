@@ -27,6 +27,7 @@ from plscli.data.study_file import read_study
 from plscli.estimation import Rules
 from plscli.model.build import parse_model
 from plscli.questions import owner
+from plscli.questions.groups.invariance import NO_SCORES
 from plscli.questions.paper import Scope, report
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.screening.checks import NAMES as CHECKS
@@ -685,7 +686,70 @@ def test_hostile_names_and_words_do_no_harm(tmp_path: Path) -> None:
 
 def test_supplementary_tables_come_after_the_references() -> None:
     names = [block.layout.name for block in section(written("service"), "Measurement in full") if isinstance(block, Table)]
-    assert names[-len(PAIRS) :] == [name for name in PAIRS if truth("service")[name]]
+    pairs = [name for name in PAIRS if truth("service")[name] and name != "correlations"]
+    assert names[-len(pairs) :] == pairs
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_correlations_of_constructs_stand_once_below_the_diagonal_of_fornell_and_larcker(name: str) -> None:
+    names = [block.layout.name for block in section(written(name), "Measurement in full") if isinstance(block, Table)]
+    assert "fornell_larcker" in names
+    assert "correlations" not in names
+    below = {frozenset((row["row"], row["column"])): row["value"] for row in truth(name)["fornell_larcker"]}
+    assert all(below[frozenset((row["a"], row["b"]))] == row["value"] for row in truth(name)["correlations"])
+
+
+@pytest.mark.parametrize("format", ["md", "qmd", "html"])
+def test_limits_and_arrows_are_set_as_such(format: PageFormat) -> None:
+    text = str(content("service", format))
+    assert "≥ 0.708" in text
+    assert not re.findall(r"(?:[<>]|&[lg]t;)= \d|\w -(?:>|&gt;) \w", text.split("<!--")[0])
+
+
+def test_what_was_not_answered_names_no_option() -> None:
+    survey, model = plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))
+    analysis = plscli.bootstrap(survey, model, resamples=20, missing="em", max_failed=0.9)
+    scope = Scope(robustness_resamples=0, asked={"endogeneity": "LOY", "diagnostics": True})
+    said = "\n".join(reports.texts(reports.document(report.run(analysis, survey, scope=scope)).blocks))
+    assert "copulas take scores of every respondent, which maximum likelihood (EM) does not give" in said
+    assert "squares take scores of every respondent, which maximum likelihood (EM) does not give" in said
+    assert not re.findall(r".*(?<![\w-])--[a-z].*", f"{said}\n{NO_SCORES}")
+
+
+def test_why_nothing_is_decided_is_not_said_of_every_hypothesis() -> None:
+    survey, model = plscli.read_survey(EMOTION), plscli.read_model(EMOTION.with_suffix(".pls"))
+    result = report.run(plscli.bootstrap(survey, model, resamples=50), survey, scope=Scope(robustness_resamples=0))
+    document = reports.document(result)
+    (table,) = (block for block in section(document, "Hypotheses") if isinstance(block, Table))
+    assert [sentence.endswith("and remains undecided.") for _, sentence in table.sentences] == [True] * 3
+    assert Paragraph(f"No hypothesis was decided: {result.hypotheses.rule.undecided}.") in section(document, "Summary")
+
+
+def test_exact_fit_says_its_resamples_and_names_measures_as_other_tables_do() -> None:
+    survey, model = plscli.read_survey(EMOTION), plscli.read_model(EMOTION.with_suffix(".pls"))
+    scope = Scope(robustness_resamples=0, asked={"exact_fit": True})
+    result = report.run(plscli.bootstrap(survey, model, resamples=120), survey, scope=scope)
+    assert "tested by the bootstrap, with 120 resamples of answers that were transformed so that the model holds" in paragraph(result)
+    (table,) = (block for block in blocks_of(reports.document(result), Table) if block.layout.name == "exact_fit")
+    assert [row["measure"] for row in table.rows][:4] == ["SRMR", "d_ULS", "d_G", "d_ML"]
+
+
+def test_short_tables_stay_together_in_print() -> None:
+    page = lxml.html.fromstring(str(content("service", "html")))
+    tables = [(len(table.xpath("tbody/tr")), table.get("class")) for table in page.xpath("//table")]
+    assert {kind for rows, kind in tables if rows <= 20} == {"short"}
+    assert {kind for rows, kind in tables if rows > 20} == {None}
+
+
+def test_what_stands_under_a_table_in_word_keeps_a_distance() -> None:
+    import docx
+
+    word = content("service", "docx")
+    assert isinstance(word, bytes)
+    tables = docx.Document(io.BytesIO(word)).tables
+    below = [following for table in tables if (following := table._tbl.getnext()).tag.endswith("}p")]
+    assert len(below) > 20
+    assert all(int(line.pPr.spacing.before) > 0 for line in below)
 
 
 def test_notebooks_show_the_whole_and_every_table_is_a_frame() -> None:

@@ -35,6 +35,7 @@ OUT_OF_MEMORY = (
 
 def main() -> NoReturn:
     """Run the command line and exit with a code of the interface contract."""
+    _in_utf_8()
     if hasattr(signal, "SIGPIPE"):  # a reader that leaves ends the command at once; shells call that 141
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     gc.set_threshold(OBJECTS)
@@ -53,6 +54,15 @@ def main() -> NoReturn:
     if parent is not None:
         os.write(parent, DONE)
     sys.exit(code)
+
+
+def _in_utf_8() -> None:
+    """Begin anew in UTF-8, where Python cannot read what was typed (`LC_ALL=C` with `PYTHONUTF8=0`): no name in it would be known."""
+    try:
+        "".join(sys.argv).encode()
+    except UnicodeEncodeError:
+        if sys.getfilesystemencoding() != "utf-8":
+            os.execv(sys.executable, [sys.orig_argv[0], "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _in_child() -> tuple[int | None, int | None]:

@@ -77,6 +77,14 @@ def _defaults() -> list[str]:
     return [f"{name}=" for name in every()]
 
 
+def _kept() -> Iterable[str]:
+    """Those that are in the file."""
+    from plscli.cli.typed import defaults, file
+
+    place = file()
+    return defaults.read(place) if place else ()
+
+
 OFFERS: dict[str, Offer] = {
     "COLUMN": _offer(lambda context, _: _columns(context)),
     "ITEM": _offer(lambda context, _: _columns(context)),
@@ -88,6 +96,7 @@ OFFERS: dict[str, Offer] = {
     "tables": _offer(lambda context, _: tables_at(context.info_name or "")),
     "models": _offer(lambda _, incomplete: _models(incomplete)),
     "defaults": _offer(lambda *_: _defaults()),
+    "kept": _offer(lambda *_: _kept()),
 }
 """What is offered for a value, by what help pages call it, or by what its setting says."""
 

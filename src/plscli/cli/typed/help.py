@@ -99,10 +99,10 @@ def _words(text: str) -> list[str]:
 
 
 def _folded(words: Iterable[str], width: int) -> list[str]:
-    """Lines of at most `width` characters; a longer word has a line of its own."""
+    """Lines of at most `width` characters; a longer word is broken behind a sign."""
     lines: list[str] = []
     room = -1
-    for word in words:
+    for word in (piece for whole in words for piece in _pieces(whole, width)):
         room -= _length(word) + 1
         if room < 0:
             lines.append(word)
@@ -110,6 +110,18 @@ def _folded(words: Iterable[str], width: int) -> list[str]:
         else:
             lines[-1] += f" {word}"
     return lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """The word in pieces of at most `width` characters, broken behind signs between choices and answers; whole where it has none."""
+    if _length(word) <= width:
+        return [word]
+    pieces = [""]
+    for part in re.findall(r"[^|<,/]*[|<,/]?", word):
+        if pieces[-1] and _length(pieces[-1] + part) > width:
+            pieces.append("")
+        pieces[-1] += part
+    return pieces
 
 
 def _panel(title: str, rows: Rows, width: int) -> Iterator[str]:
@@ -121,9 +133,11 @@ def _panel(title: str, rows: Rows, width: int) -> Iterator[str]:
     yield _styled(f"{left}{line} {title} ".ljust(width - 1, line) + right, dim=True)
     for name, words in rows:
         described = _folded(words, inner - column)
+        heads = _pieces(name, inner)
         if len(name) + 2 > column:
-            described = ["", *described]
-        names = [NAME.sub(lambda match: _code(match[0]), name), *[""] * (len(described) - 1)]
+            described = [*[""] * len(heads), *described]
+        heads += [""] * (len(described) - len(heads))
+        names = [NAME.sub(lambda match: _code(match[0]), head) for head in heads]
         for half, other in zip(names, described or [""], strict=True):
             text = f"{half}{' ' * (column - _length(half))}{other}"
             yield f"{edge} {text}{' ' * (inner - _length(text))} {edge}"

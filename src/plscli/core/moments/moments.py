@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,13 +69,7 @@ class Moments:
         """Correlations, means and standard deviations of n (...,) cases, missing answers replaced by the mean."""
         R, scale = self._standardised()
         mean = self.layout.origin + self.layout.unit * self._mean()
-        return Correlations(
-            R,
-            mean,
-            scale * self.layout.unit,
-            np.broadcast_to(np.asarray(n, dtype=np.float64), R.shape[:-2]),
-            np.zeros(R.shape[:-2], dtype=np.int64),
-        )
+        return replace(Correlations.known(R, n), mean=mean, sd=scale * self.layout.unit)
 
     def _mean(self) -> Array:
         """(..., K) means of the answers about the origin, in the units of the layout; NaN where there are none."""

@@ -204,7 +204,7 @@ def cuts(table: TextTable) -> list[int]:
     text = table.source
     if not isinstance(text, bytes) or len(text) < WORTH_CUTTING or table.encoding not in LIKE_ASCII:
         return []
-    if b"\r" in text and _old_line_ends(text):
+    if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):  # one of them ends a line by itself
         return []
     quoted = b'"' in text
     if quoted and _stray_quotes(text, table.delimiter):
@@ -223,11 +223,6 @@ def _behind_lines(text: bytes, lines: int) -> int:
     for _ in range(lines):
         place = text.find(b"\n", place) + 1 or len(text)
     return place
-
-
-def _old_line_ends(text: bytes) -> bool:
-    """Whether a carriage return ends a line by itself."""
-    return text.count(b"\r") != text.count(b"\r\n")
 
 
 def _stray_quotes(text: bytes, delimiter: str) -> bool:

@@ -152,7 +152,8 @@ def estimated(training: Training, reader: TrainingReader, structure: MeasuredPat
                 B, lost = conditional(data.R, solution.stages[0].estimate, reader.plan.structure.design, target, blocks)
                 impossible, scores[technique] = np.asarray(impossible | lost), B @ W[:, target.items][..., own]
             else:
-                to_scores = W @ _to_scores(structure, solution, technique)
+                G = np.ascontiguousarray(structure.paths(solution))
+                to_scores = W @ (from_direct if technique == "da" else from_earliest)(G, target)  # observed scores to predicted ones
                 B, scores[technique] = to_items(to_scores, loadings, target), np.ascontiguousarray(to_scores[..., own])
             found["pls", technique] = B
             if "lm" in wanted.methods:
@@ -163,12 +164,6 @@ def estimated(training: Training, reader: TrainingReader, structure: MeasuredPat
     more = data.R.shape[-1] - linear.shape[-1]
     wide = {way: np.pad(B, ((0, 0), (0, more), (0, 0))) if more and B.shape[1] == linear.shape[-1] else B for way, B in found.items()}
     return Trained(training, wide, np.ascontiguousarray(W[..., own]), scores, solution, impossible, collinear)
-
-
-def _to_scores(structure: MeasuredPaths, solution: Solution, technique: Technique) -> Array:
-    """(F, J, J) from observed to predicted scores."""
-    G = np.ascontiguousarray(structure.paths(solution))
-    return from_direct(G, structure.target) if technique == "da" else from_earliest(G, structure.target)
 
 
 def through_products(x: Array, trained: Trained, structure: MeasuredPaths) -> tuple[Array, Array]:

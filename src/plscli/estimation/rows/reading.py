@@ -208,11 +208,6 @@ class SampleReader(Reader):
         status = np.where(found.converged | ~np.isfinite(R).all((-1, -2)), 0, int(Status.NOT_CONVERGED)).astype(np.int64)
         return Correlations(R, found.mean, sd, counts.sum(-1), status)
 
-    @property
-    def corrects(self) -> bool:
-        """Whether products are read as those of what their factors measure."""
-        return self.estimator.consistent and len(self.plan.uncorrected) < len(self.plan.model.products)
-
     def _true_products(self, read: Correlations, solved: Solved, used: Sequence[str]) -> Correlations:
         """The correlations with those products that PLSc corrects.   solved : the stage of the scores, of which `used` are multiplied."""
         from plscli.core.pls.consistent import disattenuated
@@ -251,7 +246,7 @@ class SampleReader(Reader):
 
         data, weights, terms, solved = self.factors(data)
         read = products.extended(self.rows, data, counts, weights, terms)
-        if self.corrects and solved:
+        if solved and self.estimator.consistent and len(self.plan.uncorrected) < len(self.plan.model.products):
             return self._true_products(read, solved, self._multiplied)
         return products.orthogonalised(read, self.explained) if self.plan.interaction == "orthogonal" else read
 

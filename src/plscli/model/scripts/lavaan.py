@@ -43,7 +43,10 @@ class _Lines:
             with noted(self.fit.faults):
                 self.line(tokens)
         self.fit.statements += [Measurement(name, kind, tuple(items)) for name, kind, items in self.measured.values()]
-        self.fit.statements += [*labelled([self.dotted(line) for line in self.structure]), *self.others]
+        self.fit.statements += [
+            *labelled([replace(line, terms=tuple(map(self.parted, line.terms))) for line in self.structure]),
+            *self.others,
+        ]
 
     def line(self, tokens: list[Token]) -> None:
         first = tokens[0].place
@@ -126,11 +129,8 @@ class _Lines:
             self.fit.remark(place, f"{words}: PLS estimates every path and weight: {_written(modifier)} is left out")
         return None
 
-    def dotted(self, line: Structure) -> Structure:
-        """Products in cSEM's way, with dots between the names of constructs."""
-        return Structure(line.target, tuple(self.parted(term) for term in line.terms))
-
     def parted(self, term: Term) -> Term:
+        """A product in cSEM's way, with dots between the names of constructs."""
         first = term.factors[0]
         names = first.text.split(".")
         if len(term.factors) > 1 or first.text in self.measured or len(names) < 2 or not all(name in self.measured for name in names):

@@ -36,7 +36,7 @@ def by_name(models: Models, read: Read) -> dict[str, ModelSpec]:
     UsageError for two of one name.
     """
     if isinstance(models, Mapping):
-        return {name: model if isinstance(model, ModelSpec) else read(model, name) for name, model in models.items()}
+        return {str(name): model if isinstance(model, ModelSpec) else read(model, str(name)) for name, model in models.items()}
     found: dict[str, ModelSpec] = {}
     for number, each in enumerate(models, 1):
         name, model = _named(each, f"model {number}", read)
@@ -52,6 +52,8 @@ def _named(model: ModelSpec | str | Path, otherwise: str, read: Read) -> tuple[s
         return (file.stem if file.suffix == ".pls" else otherwise), model
     if isinstance(model, str) and "~" in model:
         return otherwise, read(model, otherwise)
+    if not isinstance(model, str | Path):
+        raise UsageError(f"models are model texts, files or ModelSpecs, and {model!r} is none of these")
     return Path(model).stem, read(Path(model), Path(model).name)
 
 

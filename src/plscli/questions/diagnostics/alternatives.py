@@ -18,6 +18,7 @@ from plscli.errors import EstimationError, ModelError
 from plscli.estimation import bootstrap, estimation
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
+from plscli.estimation.footer import MISSING
 from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec, Path, Product
 from plscli.questions.diagnostics import ROUNDING, ScoreEquation, different
@@ -163,7 +164,7 @@ def quadratic(
     possible = [ends for ends, reason in wanted.items() if not reason]
     treatment = analysis.point.estimator.treatment
     if treatment not in ("mean", "listwise"):
-        return _none(wanted, f"squares take scores of every respondent, which --missing {treatment} does not give")
+        return _none(wanted, f"squares take scores of every respondent, which {MISSING[treatment]} does not give")
     if not possible:
         return _none(wanted)
     estimator, resampling = replace(analysis.point.estimator, interaction="two-stage"), analysis.again("--diagnostics")

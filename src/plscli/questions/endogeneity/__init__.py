@@ -24,7 +24,9 @@ class Suspecting(Settings):
     """
 
     outcome: str | None = setting(None, metavar="CONSTRUCT", help="Construct whose predictors are suspected.", shown="the last one")
-    suspect: str | None = setting(None, metavar="C1,C2", help="Predictors that are suspected.", shown="all whose scores tell anything")
+    suspect: str | None = setting(
+        None, metavar="C1,C2", help="Predictors that are suspected.", shown="all whose scores tell anything", complete="CONSTRUCT"
+    )
     method: Literal["copula", "2sls"] = setting("copula", help="Gaussian copulas, or instruments by two-stage least squares.")
     instruments: str | None = setting(
         None, metavar="'C: X1,X2'", help="Constructs that move a suspect and have no path of their own to the outcome; ; between suspects."

@@ -21,6 +21,7 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.estimation import solved
+from plscli.estimation.footer import MISSING
 from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows.drawing import Drawing, drawing
 from plscli.estimation.rows.reading import SampleReader
@@ -153,9 +154,10 @@ class CopulaWork(Work):
 def check(estimator: Estimator) -> None:
     """UsageError where respondents have no scores, or paths are not those of scores."""
     if estimator.correlations != "pearson" or estimator.treatment not in ("mean", "listwise"):
-        chosen = f"--correlations {estimator.correlations}" if estimator.correlations != "pearson" else f"--missing {estimator.treatment}"
+        ranked = estimator.correlations != "pearson"
+        chosen = f"{estimator.correlations} correlations do" if ranked else f"{MISSING[estimator.treatment]} does"
         raise UsageError(
-            f"copulas take scores of every respondent, which {chosen} does not give\n"
+            f"copulas take scores of every respondent, which {chosen} not give\n"
             "  use Pearson correlations with --missing mean or listwise, or --method 2sls"
         )
     if estimator.consistent:

@@ -156,7 +156,13 @@ class ExactFit(Addition):
             Layout(
                 "exact_fit",
                 "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
-                (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
+                (
+                    Column("model", "model"),
+                    Column("measure", "measure", called=TITLES),
+                    *VALUES,
+                    P,
+                    Column("verdict", "verdict", "verdict"),
+                ),
                 sentences="meaning",
                 subject=("model",),
                 worded=worded,

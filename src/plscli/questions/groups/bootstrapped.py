@@ -11,6 +11,7 @@ from plscli.core import Array, Indices
 from plscli.core.groups import first_not_larger, two_tailed
 from plscli.core.resampling import samples
 from plscli.engine import Progress, Workers
+from plscli.errors import EstimationError
 from plscli.estimation import Resampling
 from plscli.estimation.inference import Accounted, Summary, summarise
 from plscli.estimation.replicates import Work
@@ -52,7 +53,10 @@ def bootstrapped(
     for group, own in enumerate(rows):
         drawn = _drawn(found, group, own, resampling)
         work = Work(drawn.reader, drawn.source, resampling, found.solution, only)
-        replicates = work.replicates(progress, workers)
+        try:
+            replicates = work.replicates(progress, workers)
+        except EstimationError as error:
+            raise EstimationError(f"group {found.labels[group]} (n = {int(found.sizes[group])}): {error}") from None
         draws, summary = work.summarised(replicates, drawn, values[group], nulls)
         failures = dict(replicates.failures.most_common())
         every.append(Bootstrapped(found.labels[group], resampling, draws, summary, failures, drawn.units))

@@ -23,7 +23,7 @@ LOWER_TAIL = 0.05
 TELLING = 0.95
 """A quantile of c below which it is said that only large differences would be noticed."""
 ONE_ITEM = "one item: nothing to test in step 2"
-NO_SCORES = "means and variances need scores: Pearson correlations, --missing mean or listwise"
+NO_SCORES = "means and variances take scores of every respondent, which are not at hand"
 TESTS = ("c_p", "mean_p", "logvar_p")
 NUMBERS = (
     "c", "c_q05", "c_p", "mean_difference", "mean_p", "logvar_difference", "logvar_p", "variance_difference",
@@ -42,7 +42,7 @@ class Invariance:
 
 def invariance(compared: Compared) -> Invariance:
     """Table `invariance`: a row for each construct and pair; p over more than one pair are adjusted within a construct."""
-    tested = {block.name: t for t, block in enumerate(compared.composites.blocks)}
+    tested = {block.name: t for t, block in enumerate(compared.work.composites.blocks)}
     untested = composites.reasons(compared.plan, compared.asked.estimator.consistent)
     rows: list[Record] = []
     for name in compared.plan.model.names:
@@ -67,7 +67,7 @@ def _numbers(compared: Compared, name: str, t: int, pair: tuple[int, int]) -> Re
     a, b = pair
     observed, permuted, place = compared.observed, compared.permuted, compared.pair(a, b)
     c, others = observed.composition[0, place, t], permuted.composition[:, place, t]
-    single = len(compared.composites.blocks[t].items) == 1
+    single = len(compared.work.composites.blocks[t].items) == 1
     mean, means = _apart(observed.means, permuted.means, a, b, t)
     logvar, logvars = _apart(observed.variances, permuted.variances, a, b, t)
     spread = np.exp(observed.variances[0, [a, b], t])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plscli.estimation import Adjust
-from plscli.questions.groups import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
+from plscli.questions.groups import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE, PARTIAL
 from plscli.questions.groups.composites import FACTOR
 from plscli.questions.groups.invariance import NO_SCORES
 from plscli.questions.groups.membership import CIRCULAR
@@ -155,16 +155,17 @@ def _pooling(invariance: list[Record], differing: bool, small: bool) -> list[str
         return []
     if any(row["reason"] == NO_SCORES for row in invariance):
         return ["paths may be compared (at least partial invariance); means and variances are not tested"]
-    if "partial" in levels:
-        apart = {str(row["construct"]): str(row["reason"]) for row in invariance if row["level"] == "partial"}
-        first, reason = next(iter(apart.items()))
-        why = (
-            f"the {reason.replace(' differ', f' of {first} differ')}"
-            if len(apart) == 1
-            else f"means or variances of {listed([*apart])} differ"
-        )
-        return [f"paths may be compared (at least partial invariance), but the groups should not be pooled, since {why}"]
+    if apart := moved(invariance):
+        return [f"paths may be compared (at least partial invariance), but the groups should not be pooled, since {apart}"]
     said = "no composite is shown to differ in composition, mean or variance (full invariance)"
     if small and not differing:
         return [said]
     return [f"{said}, but the groups pooled would hide what differs" if differing else f"{said}, so that the groups may be pooled"]
+
+
+def moved(invariance: list[Record]) -> str:
+    """Whose means or variances differ between groups; empty where none are shown to."""
+    apart = {str(row["construct"]): str(row["reason"]) for row in invariance if row["level"] == PARTIAL and row["reason"] != NO_SCORES}
+    if len(apart) > 1:
+        return f"means or variances of {listed([*apart])} differ"
+    return "".join(f"the {reason.replace(' differ', f' of {name} differ')}" for name, reason in apart.items())

@@ -3,72 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
 
 from plscli.data.survey import shortened
-from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import MANY
 from plscli.estimation.rows.drawing import MANY_CLUSTERS
 from plscli.estimation.sample_size import POWER
-from plscli.questions.measurement.loadings import Loadings
-from plscli.questions.screening.validate import Validation
-from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.records import Record, Tables
+from plscli.questions.groups import DIFFERS, NONE
+from plscli.questions.groups.sentences import moved
+from plscli.questions.paper.evidence import CONCERNS, Evidence, Limitation
+from plscli.records import Record
 from plscli.words import beside, counted, figure, listed, number, percent, share
 
-CONCERNS = ("borderline", "not met")
-"""Verdicts that limit what can be concluded."""
 MEASURES = {"alpha": "Cronbach's alpha", "rho_a": "rho_A", "rho_c": "composite reliability rho_C", "ave": "average variance extracted"}
 """Criteria of consistency, in the order in which they are told."""
 MOST = 6
 """Subjects that a sentence names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limitation:
-    """A limitation.   limitation : its id.   subject : what it concerns.   text : one or two sentences."""
-
-    limitation: str
-    subject: str
-    text: str
-
-    def record(self) -> Record:
-        """The row of table `limitations`."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """The results that limitations are read from.
-
-    validation : None where there were no answers to look at.   missing : share of the answers behind the estimates that are missing.
-    """
-
-    hypotheses: Hypotheses
-    loadings: Loadings
-    validation: Validation | None = None
-    missing: float = 0.0
-
-    @property
-    def structure(self) -> Tables:
-        """Tables of the structural model, of the hypotheses and of what was added."""
-        return self.hypotheses.tables()
-
-    @property
-    def bootstrap(self) -> Bootstrap | None:
-        """The bootstrap, if there was one."""
-        analysis = self.hypotheses.analysis
-        return analysis if isinstance(analysis, Bootstrap) else None
-
-    def judged(self, criterion: str) -> list[Record]:
-        """What was found wanting by a criterion of either model."""
-        rows = [*self.loadings.tables()["criteria"], *self.structure["criteria"]]
-        return [row for row in rows if row["criterion"] == criterion and row["verdict"] in CONCERNS]
-
-    def check(self, name: str) -> Record | None:
-        """A check of the survey that is not green; None if it is, or was not made."""
-        checks = self.validation.checks if self.validation else ()
-        return next((each.record() for each in checks if each.check == name and each.wanting), None)
+POOLED = "the estimates of all respondents"
+"""What takes all groups together."""
 
 
 def limitations(evidence: Evidence) -> list[Limitation]:
@@ -267,8 +218,29 @@ def _equations(evidence: Evidence) -> Iterator[Limitation]:
         yield Limitation("diagnostics", "structural equations", text)
 
 
+def _groups(evidence: Evidence) -> Iterator[Limitation]:
+    """Groups that should not be compared, or not be pooled as the estimates of all respondents do."""
+    answer = evidence.others.get("groups")
+    if answer is None:
+        return
+    tables, groups = answer.tables(), f"groups by {answer.settings['by']}"
+    broken = list(dict.fromkeys(row["construct"] for row in tables["invariance"] if row["level"] == NONE))
+    if broken:
+        text = (
+            f"The composition of {listed(broken)} differs between {groups}: paths of {'it' if len(broken) == 1 else 'them'} cannot be "
+            f"compared across groups, which should not be pooled either, as {POOLED} do."
+        )
+        yield Limitation("composition", listed(broken), text)
+    elif apart := moved(tables["invariance"]):
+        yield Limitation("pooling", groups, f"Between {groups} {apart}, so that they should not be pooled, as {POOLED} do.")
+    differing = list(dict.fromkeys(row["hypothesis"] for row in tables["group_differences"] if row["decision"] == DIFFERS))
+    if differing:
+        text = f"{listed(differing)} {'differs' if len(differing) == 1 else 'differ'} between {groups}: {POOLED} average over them."
+        yield Limitation("differences", listed(differing), text)
+
+
 RULES: tuple[Callable[[Evidence], Iterator[Limitation]], ...] = (
     _basis, _missing, _screened,
-    _loadings, _reliability, _validity,
+    _loadings, _reliability, _validity, _groups,
     _structure, _inadmissible, _resamples, _few_respondents, _equations, _tests, _otherwise,
 )  # fmt: skip

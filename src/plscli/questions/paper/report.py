@@ -25,7 +25,8 @@ from plscli.questions.importance import answer as importance
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper import Scope
-from plscli.questions.paper.limitations import Evidence, limitations
+from plscli.questions.paper.evidence import Evidence
+from plscli.questions.paper.limitations import limitations
 from plscli.questions.robustness import compare_clean
 from plscli.questions.robustness.compare_clean import CompareClean
 from plscli.questions.screening import validate
@@ -111,7 +112,7 @@ class WholeAnalysis(Derived):
         structure, measurement = self.hypotheses.tables(), self.loadings.tables()
         checked = self.validation.tables() if self.validation else {}
         resampled = self.hypotheses.analysis.tables()
-        found = limitations(Evidence(self.hypotheses, self.loadings, self.validation, self.missing))
+        found = limitations(Evidence(self.hypotheses, self.loadings, self.validation, self.missing, self.others))
         return {
             **structure,
             **measurement,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from plscli.errors import UsageError
 from plscli.estimation import DECIDED, MOST_RESAMPLES, SEED, USUAL, Estimator, Rules
-from plscli.setting import Settings, Together, require, require_count, setting
+from plscli.setting import Settings, Together, plain_number, require, require_count, setting
 
 Method = Literal["fimix", "pos"]
 METHODS: dict[Method, str] = {"fimix": "FIMIX-PLS", "pos": "PLS-POS"}
@@ -104,6 +104,7 @@ def number_of(k: Any) -> str | None:
     """Numbers of segments as they are written on the command line.  UsageError for what is none."""
     if k is None or isinstance(k, str):
         return k
+    k = tuple(map(plain_number, k)) if isinstance(k, list | tuple) else plain_number(k)
     if isinstance(k, range) and k.step == 1 and len(k):
         return f"{k.start}:{k.stop - 1}"
     if isinstance(k, int) and not isinstance(k, bool):

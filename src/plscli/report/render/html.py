@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Literal, TypeGuard
 
 from plscli import __version__
 from plscli.report import defused, visible
-from plscli.report.cells import shown, together, tone
+from plscli.report.cells import shown, signed, together, tone
 from plscli.report.document import Block, Document, Heading, Illustration, Table, spans
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+SHORT = 20
+"""Tables of no more rows stay on one page when they are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,15 @@ def environment() -> Environment:
         loader=PackageLoader("plscli.report.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters.update(
-        seen=visible, cell=defused, lines=_lines, together=_together, unbroken=_unbroken, words=lambda name: name.replace("_", " ")
+        seen=visible,
+        cell=defused,
+        signed=signed,
+        lines=_lines,
+        together=_together,
+        unbroken=_unbroken,
+        words=lambda name: name.replace("_", " "),
     )
-    made.globals.update(shown=shown, tone=tone, spans=spans, kind_of=lambda block: type(block).__name__, drawn=_drawn)
+    made.globals.update(short=SHORT, shown=shown, tone=tone, spans=spans, kind_of=lambda block: type(block).__name__, drawn=_drawn)
     return made
 
 
@@ -87,7 +96,7 @@ def _unbroken(title: str) -> str:
 
 def _together(sentence: str) -> str:
     """A sentence that breaks at no relation, with true arrows: browsers break a typed one after its hyphen."""
-    return together(sentence.replace(" -> ", " → "))
+    return together(signed(sentence))
 
 
 def _lines(text: str) -> str:

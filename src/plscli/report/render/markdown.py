@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from plscli.report import visible
-from plscli.report.cells import shown
+from plscli.report.cells import shown, signed
 from plscli.report.document import Block, Code, Document, Heading, Illustration, Imprint, Items, Note, Paragraph, Span, Table, Text, spans
 
 MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
@@ -55,7 +55,7 @@ class GitHub:
 
     def escaped(self, text: str) -> str:
         """Text of one line in which nothing is markup."""
-        safe = MARKUP.sub(r"\\\g<0>", visible(text))
+        safe = MARKUP.sub(r"\\\g<0>", visible(signed(text)))
         safe = TAG.sub(lambda match: "&lt;" if match[0] == "<" else "&amp;", safe)
         return ADDRESS.sub(lambda match: rf"\{match[0]}", safe)
 

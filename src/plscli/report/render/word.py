@@ -45,6 +45,7 @@ def render(document: Document) -> bytes:
         if not (isinstance(block, Note) and block.in_tables):
             _turn(docx, lies)
             _write(docx, number, block)
+    _part_from_tables(docx)
     _turn(docx, landscape=False)
     _write_provenance(docx, document)
     content = io.BytesIO()
@@ -146,6 +147,18 @@ def _write_table(docx: Docx, number: int, table: Table) -> None:
         _add_runs(docx.add_paragraph(), (Span("Note.", "italic"), f" {note}"), SMALL).paragraph_format.space_before = Pt(3)
     for subject, sentence in paper.sentences(table):
         _add_runs(docx.add_paragraph(), (Span(subject, "bold"), f" {sentence}"))
+
+
+def _part_from_tables(docx: Docx) -> None:
+    """Room between tables and what stands under them, which Word has none of by itself."""
+    from docx.shared import Pt
+    from docx.text.paragraph import Paragraph as Line
+
+    for table in docx.tables:
+        below = element(table, "_tbl").getnext()
+        if below is not None and below.tag == qualified("p"):
+            line = Line(below, docx)
+            line.paragraph_format.space_before = line.paragraph_format.space_before or Pt(TEXT / 2)
 
 
 def _write_picture(docx: Docx, number: int, picture: Illustration) -> None:

@@ -8,6 +8,7 @@ from plscli import __version__
 from plscli.estimation import CorrelationKind, Interval, Missing
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.footer import HIGHER_ORDER, INTERACTION, INTERVAL
+from plscli.questions.exact_fit.tested import ExactFit
 from plscli.questions.paper.report import WholeAnalysis, compared
 from plscli.questions.robustness import TREATMENTS
 from plscli.questions.robustness.robustness import ALL
@@ -197,8 +198,11 @@ def _varied(result: WholeAnalysis) -> str:
 
 
 def _further(result: WholeAnalysis) -> Iterator[str]:
-    if result.settings["exact_fit"]:
-        yield "Exact fit was tested by the bootstrap (Beran & Srivastava 1985; Dijkstra & Henseler 2015, Comput. Stat. Data Anal.)."
+    for fit in (each for each in result.hypotheses.additions if isinstance(each, ExactFit)):
+        yield (
+            f"Exact fit was tested by the bootstrap, with {fit.requested:,} resamples of answers that were transformed so that the model "
+            "holds (Beran & Srivastava 1985; Dijkstra & Henseler 2015, Comput. Stat. Data Anal.)."
+        )
     if result.settings["diagnostics"]:
         sources = "Ramsey 1969; Breusch & Pagan 1979; White 1980"
         yield f"The structural equations were tested for non-linearity and unequal variances ({sources})."

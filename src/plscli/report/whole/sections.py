@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from plscli.data.survey import shortened
 from plscli.questions import Question, in_reports_as
@@ -86,7 +87,7 @@ def measurement(parts: Parts) -> Iterator[Block]:
 def decisions(parts: Parts) -> Iterator[Block]:
     """Every hypothesis with its decision and a sentence."""
     for table in parts.filled(parts.decided, ("hypotheses",)):
-        yield replace(table, layout=replace(table.layout, notes=()), wording=_decided)
+        yield replace(table, layout=replace(table.layout, notes=()), wording=partial(_decided, parts.result.hypotheses.rule.undecided))
     yield from parts.pictures.result_figure()
 
 
@@ -166,9 +167,9 @@ PAPER: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (
 """Headings in the order in which a reviewer reads."""
 
 
-def _decided(text: str) -> str:
-    """The sentence on a hypothesis without the power of the sample, which stands under Limitations."""
-    return POWER.sub("", text)
+def _decided(undecided: str | None, text: str) -> str:
+    """The sentence on a hypothesis without the power of the sample, which stands under Limitations, and why nothing was decided."""
+    return POWER.sub("", text.replace(f": {undecided}", ""))
 
 
 def _screened(result: WholeAnalysis) -> Iterator[str]:

@@ -103,7 +103,8 @@ def measurement(parts: Parts) -> Iterator[Block]:
     """Do the items measure their constructs?"""
     yield from parts.filled(parts.measured, ITEMS)
     yield from parts.pictures.measurement()
-    yield from parts.filled(parts.measured, PAIRS)
+    told = parts.result.tables()["fornell_larcker"]  # which has the correlations of the constructs below its diagonal
+    yield from parts.filled(parts.measured, [name for name in PAIRS if name != "correlations" or not told])
     yield from (Note(line) for line in parts.measured.footer[1:])
 
 
