@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from plscli.borrowed import start_tracker
 from plscli.errors import PlscliError, UsageError
@@ -69,7 +69,7 @@ def part(progress: Progress | None, number: int, of: int) -> Progress | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Workers(Settings):
+class Workers(Settings, panel="Work"):
     """Who does the work.
 
     jobs : how many at a time; None for as many as there are cores, where that pays.   backend : where; threads of this process when not
@@ -79,8 +79,6 @@ class Workers(Settings):
     jobs: int | None = setting(None, "--jobs", "-j", help="Workers; they change no number.", metavar="N", shown="one per core")
     backend: Backend | None = setting(None, help="Where resamples are estimated.", shown="threads")
     scheduler: str | None = setting(None, help="Dask scheduler, such as tcp://HOST:8786.", metavar="ADDRESS")
-
-    panel: ClassVar[str] = "Work"
 
     def __post_init__(self) -> None:
         if self.backend is None:

@@ -62,6 +62,9 @@ class Settings:
     panel: ClassVar[str] = "Options"
     """Where its options stand on a help page."""
 
+    def __init_subclass__(cls, panel: str = "") -> None:
+        cls.panel = panel or cls.panel
+
     def __post_init__(self) -> None:
         kind: Any = type(self)
         for name, choices in _choices(kind).items():

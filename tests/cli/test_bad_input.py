@@ -24,6 +24,7 @@ MODEL = "INTG =~ INTG1 + INTG2; MT =~ MT1; ERC =~ ERC1\nERC ~ INTG + MT\n"
 CASES: dict[str, tuple[dict[str, str | bytes], tuple[str, ...], int, tuple[str, ...]]] = {
     "an empty file": ({"s.csv": ""}, ("s.csv",), 2, ("s.csv is empty",)),
     "a file of blank lines": ({"s.csv": "\n\n  \n"}, ("s.csv",), 2, ("s.csv is empty",)),
+    "a single row and a model": ({"s.csv": HEADER + "1,2,3,4,5\n"}, ("s.csv", "-p", "ERC ~ INTG"), 3, ("1 row with answers,",)),
     "a header and no rows": ({"s.csv": HEADER}, ("s.csv", "-p", "ERC ~ INTG"), 3, ("too few rows", "0 rows")),
     "a single row": ({"s.csv": HEADER + "1,2,3,4,5\n"}, ("s.csv", "-p", "ERC ~ MT"), 3, ("too few rows: 1 row",)),
     "text in a numeric column": (

@@ -36,11 +36,18 @@ def test_a_terminal_shows_the_verdict_the_criteria_and_the_losses(folder: Path) 
     shown = in_terminal([*PLSCLI, "compare", "survey.csv", *SHORT, *BOTH], folder, columns=80)
     assert shown.code == 0, shown.err
     flat = " ".join(shown.out.split())
-    assert flat.startswith("For LOY the data favour survey (BIC -121.2 against -99.4 of partial, weight 1.00): very strong evidence.")
+    assert flat.startswith("For LOY the data favour survey (BIC -121.2 against -99.4 of partial, weight above 0.99): very strong evidence.")
     assert "survey predicts better than partial, too (DA: average loss of survey" in flat
     assert "2 models; path scheme, mean replacement; 5 folds × 2 repetitions, seed 1" in flat
     assert max(len(line) for line in shown.out.splitlines()) <= 80
     assert "model from partial.pls: QUAL, PRICE -> SAT" in shown.err
+    assert "decision" in shown.out.split("Differences in loss")[1].splitlines()[1]
+
+
+def test_a_terminal_of_80_columns_tells_techniques_apart_where_there_are_two(folder: Path) -> None:
+    shown = in_terminal([*PLSCLI, "compare", "survey.csv", *SHORT, *BOTH, "--technique", "both"], folder, columns=80)
+    head = shown.out.split("Differences in loss")[1].splitlines()[1]
+    assert {"technique", "decision"} <= set(head.split())
 
 
 @pytest.mark.parametrize("table", named("compare").tables)

@@ -220,9 +220,9 @@ def test_what_cannot_be_compared_is_drawn_and_stops_where_it_must_not_be_passed_
 SHOWN = {
     "hypotheses": {"estimator", "resampling", "workers", "rules"},
     "loadings": {"estimator", "resampling", "workers", "verdicts"},
-    "validation": {"verdicts"},
+    "validate": {"verdicts"},
     "groups": {"estimator", "resampling", "workers", "rules", "grouping"},
-    "prediction": {"estimator", "folding", "plan", "judging"},
+    "predict": {"estimator", "folding", "plan", "judging"},
     "importance": {"estimator", "resampling", "workers", "necessity"},
     "necessity": {"estimator", "resampling", "workers", "necessity"},
     "segments": {"estimator", "segmenting"},

@@ -95,7 +95,7 @@ def result(kind: Plot, name: str) -> Any:
     survey, analysis = bootstrap(name)
     if NEEDS[kind] == "groups":
         return in_groups(survey, analysis.model, LABELS[name])
-    if NEEDS[kind] == "prediction":
+    if NEEDS[kind] == "predict":
         return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
     if NEEDS[kind] == "endogeneity":
         return distributed(survey, analysis.model)
@@ -103,7 +103,7 @@ def result(kind: Plot, name: str) -> Any:
         return mapped(survey, analysis.model, kind == "necessity")
     if NEEDS[kind] == "segments":
         return plscli.segments(survey, analysis.model, k=2, starts=5, min_size=0.05)
-    if NEEDS[kind] == "validation":
+    if NEEDS[kind] == "validate":
         return validate.validated(survey, analysis.model)
     return hypotheses.run(analysis) if NEEDS[kind] == "hypotheses" else loadings.run(analysis)
 

@@ -48,7 +48,7 @@ def result(kind: Plot, name: str = "moderated") -> Any:
         return found.tested
     if NEEDS[kind] == "groups":
         return in_groups(found.survey, found.model)
-    if NEEDS[kind] == "prediction":
+    if NEEDS[kind] == "predict":
         return plscli.predict(found.survey, found.model, folds=5, repetitions=2)
     if NEEDS[kind] == "endogeneity":
         return distributed(found.survey, found.model)
@@ -98,7 +98,7 @@ def test_marks_of_the_forest_stand_where_estimates_and_intervals_are() -> None:
     from plscli.report.plot.paths import forest as figure
 
     with style():
-        axes = figure(study("emotion").tested, Page(THEMES["light"])).axes[0]
+        axes = figure(study("emotion").tested, Page(THEMES["light"])).figure.axes[0]
     rows = study("emotion").tested.tables()["hypotheses"]
     lines = {tuple(line.get_xdata()): set(line.get_ydata()) for line in axes.lines}
     for y, row in enumerate(rows):
@@ -115,7 +115,7 @@ def drawn(result: Any) -> Any:
     from plscli.report.plot.page import Page
 
     with style():
-        return figure(result, Page(THEMES["light"])).axes[0]
+        return figure(result, Page(THEMES["light"])).figure.axes[0]
 
 
 def test_every_group_has_its_estimate_and_interval_in_the_row_of_the_path() -> None:
@@ -219,7 +219,7 @@ def test_loadings_are_all_there_and_marked_by_their_verdicts() -> None:
     shown = texts(draw("loadings", loadings.run(study("service").analysis)))
     assert [number(row["loading"]) for row in rows] == [text for text in shown if re.fullmatch(r"-?\d\.\d{3}", text)]
     with style():
-        drawn = figure(loadings.run(study("service").analysis), Page(THEMES["light"]))
+        drawn = figure(loadings.run(study("service").analysis), Page(THEMES["light"])).figure
     marks = [(line.get_xdata()[0], line.get_marker()) for axes in drawn.axes for line in axes.lines if line.get_marker() != "None"]
     assert {(row["loading"], MARKS[row["verdict"]]["marker"]) for row in rows} <= set(marks)
 
@@ -258,7 +258,7 @@ def test_slopes_are_those_of_the_table_and_lines_rise_by_them() -> None:
 
     tested = study("moderated").tested
     with style():
-        axes = figure(tested, Page(THEMES["light"])).axes[0]
+        axes = figure(tested, Page(THEMES["light"])).figure.axes[0]
     expected = [row["estimate"] for row in tested.tables()["simple_slopes"] if row["product"] == "SAT:AGE" and " SD" in row["at"]]
     expected.insert(1, next(row["estimate"] for row in tested.tables()["simple_slopes"] if row["at"] == "AGE mean"))
     drawn = [(line.get_ydata()[-1] - line.get_ydata()[0]) / 4.0 for line in axes.lines if len(line.get_xdata()) == 41]
@@ -291,7 +291,7 @@ def test_the_floodlight_shades_what_the_region_says() -> None:
     from plscli.report.plot.slopes import johnson_neyman as figure
 
     with style():
-        drawn = figure(tested, Page(THEMES["light"]))
+        drawn = figure(tested, Page(THEMES["light"])).figure
     regions = tested.tables()["johnson_neyman"]
     assert len(drawn.axes) == len(regions) == 2
     for axes, region in zip(drawn.axes, regions, strict=True):
@@ -307,7 +307,7 @@ def test_maps_show_every_answer_in_its_place() -> None:
     found = study("service")
     X = found.survey.matrix(found.model.indicators)
     with style():
-        drawn = figure(validate.validated(found.survey, found.model), Page(THEMES["light"]))
+        drawn = figure(validate.validated(found.survey, found.model), Page(THEMES["light"])).figure
     image = np.asarray(next(axes.images[0] for axes in drawn.axes if axes.images).get_array())
     assert image.sum() == np.isnan(X).sum() == 90
     assert image.sum(0).tolist() == np.isnan(X).sum(0).tolist()
@@ -326,7 +326,7 @@ def test_straight_liners_stand_at_the_top() -> None:
 
     checked = validate.validated(survey, model, scale=(1, 5))
     with style():
-        drawn = figure(checked, Page(THEMES["light"]))
+        drawn = figure(checked, Page(THEMES["light"])).figure
     image = np.asarray(next(axes.images[0] for axes in drawn.axes if axes.images).get_array())
     assert image[:2].tolist() == [[0.75] * 6, [0.25] * 6]
     assert any("2 respondents gave the same answer" in text for text in texts(draw("straightlining", checked, width="double")))
@@ -383,9 +383,9 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
     results: dict[str, Any] = {
         "hypotheses": tested,
         "loadings": loadings.run(analysis),
-        "validation": validate.validated(survey, model),
+        "validate": validate.validated(survey, model),
         "groups": in_groups(survey, model, names[:3]),
-        "prediction": plscli.predict(survey, model, folds=5, repetitions=1),
+        "predict": plscli.predict(survey, model, folds=5, repetitions=1),
         "importance": mapped(survey, model),
         "necessity": mapped(survey, model, necessity=True),
         "segments": plscli.segments(survey, model, k=2, starts=5, min_size=0.05),
@@ -428,7 +428,7 @@ def test_a_square_that_is_moderated_bends_its_lines() -> None:
     bent = parse_model("X =~ x\nM =~ m\nY =~ y\nY ~ X + M + X:X + X:M + X:X:M")
     tested = hypotheses.run(plscli.bootstrap(answers_to(bent), bent, resamples=30))
     with style():
-        drawn = figure(tested, Page(THEMES["light"])).axes
+        drawn = figure(tested, Page(THEMES["light"])).figure.axes
     curves = [[np.asarray(line.get_ydata()) for line in axes.lines if len(line.get_xdata()) == 41] for axes in drawn]
     assert [len(each) for each in curves] == [1, 3, 3]
     point = tested.analysis.point

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from plscli.api.given import Analysis, Handed, Held, Model, Reading, answers, ends, given, held
+from plscli.api.given import Analysis, Held, Model, Reading, answers, ends, given, held
 from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from plscli.api.given import Data, Indices
-    from plscli.data.matrix import CorrelationMatrix
     from plscli.data.scale import Scale
     from plscli.data.stream import Stream
     from plscli.data.study import Study
@@ -148,7 +147,7 @@ def loadings(
     source = given(data, model, reading, estimator, resampling)
     items, dropped = listed(global_items), [drop] if isinstance(drop, str) else list(drop)
     without.check_items(source.model, dropped)
-    answered = answered_by(source, "global_items") if items else None
+    answered = (source.survey("global_items") if source.data is None else source.data) if items else None
     if tetrads and source.rows is None:
         source.survey("tetrads")
     resample = bool(resampling.given or indices is not None or (dropped and source.rows))
@@ -159,11 +158,6 @@ def loadings(
     drawn = source.studied(resampling) if indices is None else resampling
     tested = of.run(source.rows, analysis, drawn, indices=indices, **asked) if tetrads and source.rows is not None else None
     return loadings.run(analysis, thresholds=held(thresholds, source.study), redundancy=whole, comparison=compared, tetrads=tested)
-
-
-def answered_by(source: Handed, wanted_by: str) -> Survey | Stream | CorrelationMatrix:
-    """What holds the items.  UsageError for an analysis that is made already, which does not."""
-    return source.survey(wanted_by) if source.data is None else source.data
 
 
 def listed(items: Mapping[str, str | Sequence[str]] | None) -> dict[str, list[str]]:

@@ -129,25 +129,18 @@ def plot(
     "single" or "double" of a journal.   note : whether settings are told under it.   settings : those of `hypotheses`, `loadings`,
     `validate`, `groups`, `predict`, `importance` or `segments`, of which the plot is made.
     """
-    from plscli.api import analyses, further
+    import plscli
+    from plscli.api import further
     from plscli.report import hand
     from plscli.report.plot import NEEDS
 
     require_choice("kind", kind, tuple(NEEDS))
     shown: Any = data
     if are_answers(data):
-        makers: dict[str, Callable[..., Result]] = {
-            "hypotheses": analyses.hypotheses,
-            "loadings": analyses.loadings,
-            "validation": analyses.validate,
-            "groups": further.groups,
-            "prediction": further.predict,
-            "importance": further.importance,
-            "necessity": partial(further.importance, necessity=True),
-            "segments": further.segments,
-            "endogeneity": further.distributions,
-        }
-        shown = makers[NEEDS[kind]](data, model, **settings)
+        need = NEEDS[kind]
+        necessity, distributions = partial(further.importance, necessity=True), further.distributions
+        makers: dict[str, Callable[..., Result]] = {"necessity": necessity, "endogeneity": distributions}
+        shown = (makers.get(need) or getattr(plscli, need))(data, model, **settings)
     elif model is not None or settings:
         raise UsageError(f"{'model' if model is not None else next(iter(settings))} cannot be changed in a result that is made already")
     elif not isinstance(data, Tabular):

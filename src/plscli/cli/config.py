@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from plscli.cli.typed.settings import OUTPUT, debugging, quietness
 from plscli.setting import Settings, setting
 
 
 @dataclass(frozen=True, slots=True)
-class Changes(Settings):
+class Changes(Settings, panel=OUTPUT):
     """What is kept from now on, and what no longer."""
 
     set: tuple[str, ...] = setting((), metavar="NAME=VALUE", help="Keep a default in the file; repeatable.", complete="defaults")
     unset: tuple[str, ...] = setting((), metavar="NAME", help="Take a default out of the file; repeatable.", complete="kept")
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
 
 def config(changes: Changes) -> None:

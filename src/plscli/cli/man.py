@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from plscli.cli.running.notes import say
 from plscli.cli.typed.settings import OUTPUT, debugging, quietness
@@ -12,14 +11,12 @@ from plscli.setting import Settings, argument
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf(Settings):
+class Shelf(Settings, panel=OUTPUT):
     """Where the pages stand."""
 
     folder: str = argument("FOLDER", "Folder of manual pages, such as ~/.local/share/man.")
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
 
 def man(shelf: Shelf) -> None:

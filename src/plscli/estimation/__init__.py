@@ -49,7 +49,7 @@ MOST_RESAMPLES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Estimator(Settings):
+class Estimator(Settings, panel="Estimation"):
     """How the model is estimated.
 
     scheme : inner weighting.   missing : treatment of missing answers; when not chosen, the mean, and pair by pair for
@@ -78,8 +78,6 @@ class Estimator(Settings):
         "two-stage",
         help="Products such as X:M are made of scores (two-stage), of items (product), or of items net of the items (orthogonal).",
     )
-
-    panel: ClassVar[str] = "Estimation"
 
     def __post_init__(self) -> None:
         if self.missing is None:
@@ -136,7 +134,7 @@ class Estimator(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Resampling(Settings):
+class Resampling(Settings, panel="Resampling"):
     """How many resamples are drawn, from which seed, and what is made of them.
 
     seed : of the random streams; None when the plan was given from outside.   level : confidence level of the intervals.
@@ -157,7 +155,6 @@ class Resampling(Settings):
     cluster: str | None = setting(None, help="Draw whole clusters of this column.", metavar="COLUMN")
     indices: str | None = None
 
-    panel: ClassVar[str] = "Resampling"
     least: ClassVar[int] = 2
     """Resamples that must be drawn."""
 
@@ -175,7 +172,7 @@ class Resampling(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules(Settings):
+class Rules(Settings, panel="Decision"):
     """How hypotheses are decided.
 
     alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.   adjust : of p values for
@@ -186,15 +183,13 @@ class Rules(Settings):
     tails: Tails = setting("two", help="Tails of the tests; one only where a sign is expected.")
     adjust: Adjust = setting("none", help="Adjustment of p values for testing several hypotheses.")
 
-    panel: ClassVar[str] = "Decision"
-
     def __post_init__(self) -> None:
         Settings.__post_init__(self)
         require(1e-15 <= self.alpha < 1, f"alpha must lie between 0 and 1, not {self.alpha:g} (5 % is written 0.05)")
 
 
 @dataclass(frozen=True, slots=True)
-class Screening(Settings):
+class Screening(Settings, panel="Checks"):
     """What the checks of a survey look at besides its answers.
 
     min_path : smallest path coefficient of interest.   duration : column with the time every respondent took.   marker : column of a
@@ -206,8 +201,6 @@ class Screening(Settings):
     marker: str | None = setting(None, metavar="COLUMN", help="Variable that theory ties to none of the constructs.")
     population: Path | None = setting(None, metavar="FILE", help="Shares of the population (CSV: column, value, share).")
 
-    panel: ClassVar[str] = "Checks"
-
     def shares(self) -> Survey | None:
         """What the file of the population holds, if one is named.  DataError for what is none."""
         from plscli.data.read import read_survey
@@ -216,13 +209,11 @@ class Screening(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Scoring(Settings):
+class Scoring(Settings, panel="Scores"):
     """How scores are written."""
 
     unit: Unit = setting("standardised", "--as", help="Unit of the scores; rescaled ones run from 0 to 100.")
     id: str | None = setting(None, metavar="COLUMN", help="Column that is copied beside the scores.")
-
-    panel: ClassVar[str] = "Scores"
 
 
 USUAL, DRAWN, DECIDED, SCREENED = Estimator(), Resampling(), Rules(), Screening()

@@ -16,6 +16,7 @@ from plscli.model.build import build, parse, read_text, unwrapping
 from plscli.model.columns import Categories, blocks, guesses, infer_model, single
 from plscli.model.spec import ModelSpec
 from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
+from plscli.words import counted
 
 if TYPE_CHECKING:
     from plscli.data.matrix import CorrelationMatrix
@@ -126,7 +127,7 @@ def inferred_model(survey: Columns, infer: bool = True) -> ModelSpec:
         raise ModelError(f"no model given, and inference from column names is refused\n  give one with -m FILE or -p TEXT; {EXAMPLE}")
     columns, left_out = survey.candidates()
     if survey.rows < 2:
-        raise EstimationError(f"{survey.file} has too few rows: {survey.rows} row\n  a survey has one line per respondent")
+        raise EstimationError(f"{survey.file} has too few rows: {counted(survey.rows, 'row')}\n  a survey has one line per respondent")
     if isinstance(survey, Survey):
         _check_numbers(survey, [item for block in blocks(list(survey.columns)).values() for item in block])
     return infer_model(columns, left_out, survey.file)

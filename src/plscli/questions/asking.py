@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, make_dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.questions import Question, analyses_of, in_reports, owner
@@ -83,10 +83,8 @@ def again(
 
 
 @dataclass(frozen=True, slots=True)
-class Further(Settings):
+class Further(Settings, panel="Further analyses"):
     """What is asked for; a class that the list of questions makes has a field for each of them."""
-
-    panel: ClassVar[str] = "Further analyses"
 
     @property
     def asked(self) -> dict[str, Any]:

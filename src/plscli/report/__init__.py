@@ -6,6 +6,7 @@ Text from surveys is data: it may be anything, and must do nothing where it is s
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from unicodedata import category
 
 from plscli.lookalike import told_apart
@@ -40,6 +41,18 @@ def _shown(char: str) -> str:
     if no_character or char in REORDERING or category(char) in ("Cc", "Cs"):
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
     return char
+
+
+def in_lines(words: Iterable[str], width: float, length: Callable[[str], float] = len) -> list[str]:
+    """Words in lines of at most a width; a longer word has a line of its own.   length : of a line."""
+    lines: list[str] = []
+    for word in words:
+        longer = f"{lines[-1]} {word}".strip() if lines else ""
+        if lines and (not lines[-1] or length(longer) <= width):
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def is_formula(text: str) -> bool:

@@ -74,6 +74,11 @@ def words(value: Any) -> str:
     return ", ".join(map(words, value)) if isinstance(value, list | tuple) else str(value)
 
 
+def unbroken(title: str) -> str:
+    """A title in which a number and its unit stay together."""
+    return title.replace(" %", "\u00a0%")
+
+
 RELATION = re.compile(r" ([=<>≤≥]|->|→) ")
 
 

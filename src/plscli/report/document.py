@@ -219,7 +219,9 @@ def tables(report: Report, names: Sequence[str], cut: bool = False, labelled: bo
 
 
 def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: bool) -> Table:
-    records, note, called = report.result.tables()[layout.name], _note(report, layout, origin), labels(report.result)
+    records, called = report.result.tables()[layout.name], labels(report.result)
+    lines = dict.fromkeys((layout.about, origin, report.settings))
+    note = (*(line for line in lines if line), *abbreviations(layout))
     if not cut:
         return Table(layout, records, note, called=called, labelled=labelled)
     needed = [record for record in records if layout.needed is None or layout.needed(record)]
@@ -227,11 +229,6 @@ def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: boo
     told = tuple(column for column in layout.columns if column.name not in layout.of_others)
     whole = replace(layout, columns=told, notes=(*layout.instead, *layout.notes))
     return Table(whole, kept, note, len(needed) - len(kept), called=called, labelled=labelled)
-
-
-def _note(report: Report, layout: Layout, origin: str) -> tuple[str, ...]:
-    lines = dict.fromkeys((layout.about, origin, report.settings))
-    return (*(line for line in lines if line), *abbreviations(layout))
 
 
 ABBREVIATIONS = {

@@ -6,36 +6,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import Any, cast, get_args
 
 from plscli.errors import PlscliError, UsageError
-from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.estimation import Estimation
-from plscli.questions.endogeneity.answer import Endogeneity
-from plscli.questions.groups.answer import Groups
-from plscli.questions.importance.answer import Importance
-from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.prediction.answer import Prediction
-from plscli.questions.screening.validate import Validation
-from plscli.questions.segments.answer import Segments
-from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report import output
 from plscli.report.document import Table, footer, lead, tables
 from plscli.report.naming import arguments
-from plscli.report.picture import PictureFormat, Plot, ThemeName, Width
+from plscli.report.picture import PICTURES, PictureFormat, Plot, ThemeName, Width
 from plscli.report.render import of_report, of_suffix, render
 from plscli.tables import Result
 from plscli.words.thresholds import PROFILE
 
-if TYPE_CHECKING:
-    from plscli.report.plot import Drawable
-
+ANALYSES = ("estimate", "bootstrap")
+"""Kinds of results from which all others are made."""
 MOST_ROWS = 60
 """Longer tables are cut in notebooks, which are for looking; `result.table(name)` has them whole."""
-LINES, COLUMNS, ROWS = 24, 80, 12
-"""A screen, and the rows of a table on it."""
-PICTURES: tuple[PictureFormat, ...] = get_args(PictureFormat)
+LINES, COLUMNS, ROWS, NAMES = 24, 80, 12, 5
+"""A screen, and on it the rows of a table and the lines with the names of others."""
 
 
 def html(result: Result) -> str:
@@ -63,13 +51,10 @@ def text(result: Result) -> str:
         names = wrap(f"tables: {', '.join(result.tables())}", COLUMNS)
     except PlscliError as error:
         lines, names = str(error).splitlines(), []
-    room = LINES - min(len(names), 5)
+    names = names if len(names) <= NAMES else [*names[: NAMES - 1], f"{names[NAMES - 1][: COLUMNS - 2]} …"]
+    room = LINES - len(names)
     lines = lines if len(lines) <= room else [*lines[: room - 1], "…"]
-    return "\n".join(line if len(line) <= COLUMNS else f"{line[: COLUMNS - 1]}…" for line in [*lines, *_few(names)])
-
-
-def _few(lines: list[str], most: int = 5) -> list[str]:
-    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: COLUMNS - 2]} …"]
+    return "\n".join(line if len(line) <= COLUMNS else f"{line[: COLUMNS - 1]}…" for line in [*lines, *names])
 
 
 def _cut(table: Table, most: int) -> Table:
@@ -167,46 +152,33 @@ def plot(
     )
 
 
-MADE_OF = {
-    "hypotheses": Hypotheses,
-    "loadings": Loadings,
-    "validation": Validation,
-    "groups": Groups,
-    "prediction": Prediction,
-    "importance": Importance,
-    "necessity": Importance,
-    "segments": Segments,
-    "endogeneity": Endogeneity,
-}
-"""The results that kinds of plots are made of."""
-
-
 def _kinds(result: Any) -> Iterator[Plot]:
     """Kinds of plots that a result can be shown by, the one that suits it best first."""
     from plscli.report.plot import NEEDS
 
-    able = [need for need, made in MADE_OF.items() if isinstance(result, made)]
-    if isinstance(result, Estimation | Bootstrap | Hypotheses | Loadings | WholeAnalysis):  # of each of which the others can be made
+    able = [result.kind]
+    if result.kind in (*ANALYSES, "hypotheses", "loadings", "report"):  # of each of which the others can be made
         able = list(dict.fromkeys([*able, "hypotheses", "loadings"]))
-    if isinstance(result, WholeAnalysis) and result.validation is not None:
-        able.append("validation")
-    if isinstance(result, Importance) and result.conditions is None:
-        able.remove("necessity")
+    if result.kind == "report" and result.validation is not None:
+        able.append("validate")
+    if result.kind == "importance" and result.conditions is not None:
+        able.append("necessity")
     yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
 
 
-def _needed(result: Any, kind: Plot) -> Drawable:
+def _needed(result: Any, kind: Plot) -> Result:
     """What a kind of plot is made of, of a result."""
     from plscli.questions.measurement import loadings
     from plscli.questions.structure import hypotheses
     from plscli.report.plot import NEEDS
 
-    whole: Any = result
-    if isinstance(result, WholeAnalysis):
-        whole = getattr(result, NEEDS[kind])
-    if isinstance(whole, MADE_OF[NEEDS[kind]]):
-        return cast("Drawable", whole)
-    analysis = result if isinstance(result, Estimation | Bootstrap) else result.analysis
-    if NEEDS[kind] == "loadings":
+    need = NEEDS[kind]
+    if result.kind == "report":
+        found: Result = result.validation if need == "validate" else getattr(result, need)
+        return found
+    if need in (result.kind, "necessity"):
+        return cast("Result", result)
+    analysis = result if result.kind in ANALYSES else result.analysis
+    if need == "loadings":
         return loadings.run(analysis, thresholds=getattr(result, "thresholds", PROFILE))
     return hypotheses.run(analysis)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from unicodedata import east_asian_width
 
 from plscli.records import Record
-from plscli.report.cells import MINUS, printed, signed, together
+from plscli.report import in_lines
+from plscli.report.cells import MINUS, printed, signed, together, unbroken
 from plscli.report.document import Block, Heading, Illustration, Note, Paragraph, Table, Text
 from plscli.tables import Column
 
@@ -24,7 +26,7 @@ CAPITAL, WIDEST = 1.4, 1.8
 GAP = 1.6
 """Characters between columns."""
 Trial = tuple[bool, int, float | None]
-Fitting = tuple[tuple[Column, ...], list[tuple[str, ...]], list[float], Trial]
+Way = tuple[tuple[Column, ...], list[tuple[str, ...]], list[float], Trial | None]
 TRIALS: tuple[Trial, ...] = (
     (False, 10, None),
     (False, 9, None),
@@ -68,16 +70,19 @@ def sheet(table: Table) -> Sheet:
 
     A spare column in which nothing stands takes no room.
     """
-    filled = tuple(column for column in table.columns if not column.spare or not _empty(column, table.rows))
-    upright = _fitting(table, filled, UPRIGHT) if table.upright else None
-    columns, cells, natural, page = upright or _fitting(table, filled, TRIALS) or (*_fewest(table, filled), TRIALS[-1])
-    landscape, size, fold = page
+    rows = table.rows
+    filled = tuple(column for column in table.columns if not (column.spare and rows and all(row[column.name] is None for row in rows)))
+    for way in chain(_ways(table, filled, UPRIGHT) if table.upright else (), _ways(table, filled, TRIALS)):
+        if way[-1]:
+            break
+    columns, cells, natural, page = way
+    landscape, size, fold = page or TRIALS[-1]
     widths = _folded(columns, natural, fold)
     return Sheet(
         columns,
         widths=tuple((width + GAP) * size * CHARACTER for width in widths),
         folded=tuple(width < wanted for width, wanted in zip(widths, natural, strict=True)),
-        heads=tuple(tuple(_lines(_title(column), width)) for column, width in zip(columns, widths, strict=True)),
+        heads=tuple(tuple(in_lines(_words(column), width, breadth)) for column, width in zip(columns, widths, strict=True)),
         cells=tuple(cells),
         size=size,
         landscape=landscape,
@@ -85,25 +90,12 @@ def sheet(table: Table) -> Sheet:
     )
 
 
-def _fitting(table: Table, filled: tuple[Column, ...], trials: Sequence[Trial]) -> Fitting | None:
-    """The most columns that fit a page, with their cells and widths, and the page."""
+def _ways(table: Table, filled: tuple[Column, ...], trials: Sequence[Trial]) -> Iterator[Way]:
+    """All columns and fewer and fewer of them, with their cells and widths, and the first page on which they fit, if there is one."""
     for columns in _fewer(filled):
-        cells, natural = _measured(table, columns)
-        page = next((trial for trial in trials if _fits(columns, natural, *trial)), None)
-        if page:
-            return columns, cells, natural, page
-    return None
-
-
-def _fewest(table: Table, filled: tuple[Column, ...]) -> tuple[tuple[Column, ...], list[tuple[str, ...]], list[float]]:
-    """The columns that always stay."""
-    *_, columns = _fewer(filled)
-    return columns, *_measured(table, columns)
-
-
-def _measured(table: Table, columns: tuple[Column, ...]) -> tuple[list[tuple[str, ...]], list[float]]:
-    cells = [tuple(_cell(column, record) for column in columns) for record in table.rows]
-    return cells, _natural(columns, cells)
+        cells = [tuple(_cell(column, record) for column in columns) for record in table.rows]
+        natural = _natural(columns, cells)
+        yield columns, cells, natural, next((trial for trial in trials if _fits(columns, natural, *trial)), None)
 
 
 def lying(blocks: Sequence[Block]) -> list[bool]:
@@ -120,10 +112,6 @@ def lying(blocks: Sequence[Block]) -> list[bool]:
         found.append(lies)
     first = next((k for k, block in enumerate(blocks) if not isinstance(block, Paragraph)), 0)
     return [*([found[::-1][first]] * first), *found[::-1][first:]]
-
-
-def _empty(column: Column, records: Sequence[Record]) -> bool:
-    return len(records) > 0 and all(record[column.name] is None for record in records)
 
 
 def _fewer(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
@@ -195,7 +183,7 @@ def _cell(column: Column, record: Record) -> str:
 
 def _natural(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[float]:
     """Width of every column in characters: its widest cell, or the longest word of its title."""
-    longest = [max(map(breadth, _title(column).split(" "))) for column in columns]
+    longest = [max(map(breadth, _words(column))) for column in columns]
     return [max([least, *(breadth(row[position]) for row in cells)]) for position, least in enumerate(longest)]
 
 
@@ -210,15 +198,6 @@ def _breadth(char: str) -> float:
     return CAPITAL if char.isupper() else 2.0 if east_asian_width(char) in "WF" else 1.0
 
 
-def _title(column: Column) -> str:
-    """The title, in which a number and its unit stay together."""
-    return column.heading.replace(" %", "\u00a0%")
-
-
-def _lines(title: str, width: float) -> list[str]:
-    """A title folded between words to a width in characters."""
-    lines = [""]
-    for word in title.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        lines = [*lines[:-1], longer] if breadth(longer) <= width or not lines[-1] else [*lines, word]
-    return lines
+def _words(column: Column) -> list[str]:
+    """Words of the title, a number and its unit as one."""
+    return unbroken(column.heading).split(" ")

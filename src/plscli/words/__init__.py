@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -130,6 +131,14 @@ def share(part: float) -> str:
 def counted(number: int, noun: str) -> str:
     """A number with its noun in singular or plural."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def within_percent(share: float) -> str:
+    """A small share in percent, rounded up to a single digit: what it is less than."""
+    hundredths = 100.0 * share
+    digits = max(0, -math.floor(math.log10(hundredths))) if hundredths > 0 else 2
+    step: float = 10.0**-digits
+    return f"{(math.floor(hundredths / step) + 1) * step:.{digits}f}".rstrip("0").rstrip(".")
 
 
 COMMAND = re.compile(r" \([^()]*(?:\bplscli [a-z]|(?<![\w-])--[a-z])[^()]*\)|; [^;]*(?:\bplscli [a-z]|(?<![\w-])--?[a-z])[^;.]*")

@@ -96,7 +96,9 @@ def undecided(finding: Finding, reason: str) -> str:
 
 def _significant(finding: Finding) -> str:
     direction = "positive" if finding.estimate > 0 else "negative"
-    said = f"{finding.phrase.claim(direction)}, significant at the {percent(finding.alpha)} level ({_figures(finding)})"
+    said = (
+        f"{finding.phrase.before}{direction}{finding.phrase.after}, significant at the {percent(finding.alpha)} level ({_figures(finding)})"
+    )
     said += ", but its sign is opposite to what was expected" if finding.opposite else ""
     return said if finding.f2 is None else f"{said}; {_size(finding, finding.f2)}"
 
@@ -181,10 +183,6 @@ class Phrase:
     def subject(self) -> str:
         """The effect at the head of a sentence."""
         return f"The {self.name}"
-
-    def claim(self, direction: str) -> str:
-        """The finding that it is positive or negative."""
-        return f"{self.before}{direction}{self.after}"
 
     def sought(self, wanted: str) -> str:
         """What there is evidence, or no evidence, of.   wanted : positive, negative, or nothing for both."""

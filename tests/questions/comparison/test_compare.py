@@ -259,3 +259,39 @@ def test_weights_are_those_of_the_primer_and_stand_large_numbers() -> None:
 def test_survey_of_answers_compares_as_a_frame_does() -> None:
     survey = survey_of(answers(150))
     assert plscli.compare(survey, {"a": BASE, "b": FEWER}, **FEW).tables()["cvpat"] == compared({"a": BASE, "b": FEWER}).tables()["cvpat"]  # type: ignore[arg-type]
+
+
+def test_constructs_with_the_same_predictors_favour_no_model() -> None:
+    """Other measurement elsewhere moves the criterion of an outcome whose predictors are the same, which is no evidence for a model."""
+    answer = compared({"base": BASE, "twin": BASE.replace("A =~ A1 + A2 + A3", "A =~ A2")}, target="D")
+    rows = of(answer, "comparison", construct="D")
+    assert max(row["delta"] for row in rows) > 2.0
+    assert {row["evidence"] for row in rows} == {None}
+    assert "nothing to choose between" in answer.lead[0]
+    assert all(answer.unmet(name) for name in ("base", "twin"))
+
+
+def test_little_that_a_comparison_rests_on_is_said_first() -> None:
+    few = compared({"base": BASE, "fewer": FEWER}, frame().iloc[:25])
+    assert few.lead[-1].startswith("Too few respondents to rely on it (base: training rows of a fold: n = 20 is below the 30")
+    rare = frame().copy()
+    rare.loc[40:, ["D1", "D2", "D3", "D4"]] = np.nan
+    answer = compared({"base": BASE, "fewer": FEWER}, rare)
+    assert answer.lead[-1] == "Only 40 of 150 respondents answered D: what is said of it rests on them."
+    assert any(
+        "only 40 of 150 rows answered D: its losses are of them alone, while criteria count all rows" in note for note in answer.notes
+    )
+    apart = compared({"base": MEASURED + "C ~ A\nB ~ A\nD ~ A", "other": "D =~ D1\nA =~ A1 + A2 + A3\nA ~ D"})
+    assert apart.lead[-1] == "Losses are not compared: the models predict no item in common."
+
+
+def test_a_weight_is_not_rounded_to_1() -> None:
+    answer = compared({"fewer": MEASURED + "C ~ A + B\nD ~ A", "base": BASE})
+    assert "weight above 0.99): very strong" in answer.lead[1]
+
+
+def test_a_model_may_bear_the_name_of_a_benchmark() -> None:
+    answer = compared({"lm": BASE, "fewer": MEASURED + "C ~ A + B\nD ~ A"}), compared({"fewer": MEASURED + "C ~ A + B\nD ~ A", "lm": BASE})
+    assert [of(each, "cvpat", construct="overall", technique="da")[0]["decision"] for each in answer] == ["better", "worse"]
+    turned = compared({"base": BASE, "lm": MEASURED + "C ~ A + B\nD ~ A"})
+    assert of(turned, "cvpat", construct="overall", technique="da")[0]["decision"] == "better"

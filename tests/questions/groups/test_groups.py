@@ -174,7 +174,7 @@ def test_composition_means_and_variances_are_those_of_scores_row_by_row(weight: 
     X = X.fillna((X.mul(w, axis=0)).sum() / X.notna().mul(w, axis=0).sum())
     Z = (X - np.average(X, axis=0, weights=w)) / np.sqrt(np.diag(np.cov(X.T, aweights=w)))
     alone = [plscli.estimate(plscli.Survey.from_frame(data[data["team"] == label]), MEDIATED, **options) for label in ("blue", "red")]
-    for t, block in enumerate(found.composites.blocks):
+    for t, block in enumerate(found.work.composites.blocks):
         items = BLOCKS[block.name]
         by_group = [sum(Z[item] * (each.value("weight", f"{item} -> {block.name}") or 0.0) for item in items) for each in alone]
         covariance = np.cov(*by_group, aweights=w)

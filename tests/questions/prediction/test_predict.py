@@ -429,3 +429,85 @@ def test_ninety_five_percent_intervals_hold_nineteen_of_twenty_answers_of_new_re
         total += len(rows)
     assert total == 40 * 100 * 5
     assert 0.93 <= inside / total <= 0.97
+
+
+def scarce(n: int = 12, **settings: Any) -> Prediction:
+    """A regression of D has eight coefficients, for which training rows of all folds, or of the larger ones, are too few."""
+    model = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; C =~ C1; D =~ D1; B ~ A; C ~ A + B; D ~ A + B + C")
+    return plscli.predict(survey_of(answers(n), MEDIATED), model, folds=5, repetitions=2, technique="da", **settings)
+
+
+def of_losses(answer: Prediction, construct: str, benchmark: str) -> Record:
+    (found,) = (row for row in answer.tables()["cvpat"] if (row["construct"], row["benchmark"]) == (construct, benchmark))
+    return found
+
+
+def test_losses_are_compared_where_both_have_them() -> None:
+    answer = scarce(10)
+    none, overall, parts = of_losses(answer, "D", "lm"), of_losses(answer, "overall", "lm"), ("B", "C")
+    assert (none["reason"], none["cases"], none["p"]) == ("too_few_rows", 0, None)
+    assert none["interpretation"].endswith("cannot be held against a linear regression on the same items: there are too few rows for it.")
+    assert overall["loss"] == pytest.approx(np.mean([of_losses(answer, name, "lm")["loss"] for name in parts]))
+    assert overall["loss_benchmark"] == pytest.approx(np.mean([of_losses(answer, name, "lm")["loss_benchmark"] for name in parts]))
+    assert "the test against a linear regression (DA) leaves out D: there are too few rows for the regression" in answer.notes
+    assert any("rests on fewer predictions than that against item means: 16 of 22 for D" in note for note in scarce(11).notes)
+    assert not any("the test against" in note for note in (*predicted().notes, *scarce(10, benchmark="ia").notes))
+
+
+def test_a_model_that_does_not_beat_the_means_is_not_strongly_predictive() -> None:
+    answer = scarce(10)
+    means, lm = (of_losses(answer, "C", benchmark) for benchmark in ("ia", "lm"))
+    assert (means["decision"], lm["decision"], lm["p"] < 0.05) == ("no evidence", "better", True)
+    assert ", but it is not shown to predict better than item means" in lm["interpretation"]
+    alone = scarce(10, benchmark="lm")
+    assert of_losses(alone, "C", "lm") == lm
+    assert {row["benchmark"] for row in alone.tables()["cvpat"]} == {"lm"}
+    whole = predicted(answers(200))
+    assert of_losses(whole, "overall", "ia")["decision"] == "predictive"
+
+
+def test_little_that_tests_rest_on_is_said() -> None:
+    survey = with_columns(answers(120), school=np.repeat(np.arange(3), 40), region=np.repeat(np.arange(12), 10))
+    few = plscli.predict(survey, MEDIATED, folds=3, cluster="school")
+    assert few.lead[-1] == "3 clusters are too few to rely on tests of losses."
+    assert any("3 clusters of school are few" in note for note in few.notes)
+    assert not any("only once" in note for note in few.notes)  # every cluster is a fold: there are no others
+    some = plscli.predict(survey, MEDIATED, folds=3, repetitions=1, cluster="region")
+    assert any("12 clusters of region are few" in note for note in some.notes)
+    assert any("rows were dealt into folds only once" in note for note in some.notes)
+    assert not any("clusters are too few" in said for said in some.lead)
+    drawn = predicted(loss_test="bootstrap", resamples=50)
+    assert "50 resamples of cases are too few to rely on tests of losses." in drawn.lead
+    assert any(note.startswith("50 resamples of cases are few") for note in drawn.notes)
+    assert not any("few" in said or "only once" in said for said in (*predicted().lead, *predicted().notes))
+
+
+def test_answers_that_verdicts_rest_on_are_counted() -> None:
+    X = answers(150)
+    X[40:, 7:] = np.nan
+    answer = predicted(X, target="D")
+    assert "Only 40 of 150 respondents answered D: what is said of it rests on them." in answer.lead
+    assert "only 40 of 150 rows answered D: its errors and losses are of them alone" in answer.notes
+    assert any(note.startswith("overall losses of 110 of 150 rows are of some constructs only") for note in answer.notes)
+    assert not any("answered" in said for said in predicted(answers(150, gaps=0.02)).lead)
+
+
+def test_outcomes_of_two_answers_are_said_to_be_predicted_as_numbers() -> None:
+    X = answers()
+    X[:, 6] = X[:, 6] > 4
+    assert any(note.startswith("C1 has but two answers and is predicted as numbers") for note in predicted(X).notes)
+    assert not any("two answers" in note for note in predicted().notes)
+
+
+def test_verdicts_that_count_items_are_reconciled_with_tests_that_find_nothing() -> None:
+    high, low = ([{"verdict": verdict}] for verdict in ("high", "low"))
+    nothing, found = ([{"decision": decision}] for decision in ("no evidence", "strongly predictive"))
+    assert len(list(sentences.reconciled(high, nothing))) == 1
+    assert not [*sentences.reconciled(low, nothing), *sentences.reconciled(high, found)]
+
+
+def test_a_difference_of_less_than_a_hundredth_is_said_to_be_little() -> None:
+    lower = 10.0 + losses(1)
+    record = {**cvpat.compared([(lower, lower + 0.02 + 0.001 * losses(2))], LossCases())[0], "construct": "overall"}
+    record |= {"benchmark": "lm", "technique": "da"}
+    assert "average loss 0.021 (less than 0.2 %) lower" in cvpat.sentence(record, "the regression", 0.05)

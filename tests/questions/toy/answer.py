@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,12 +18,10 @@ from plscli.tables import Tabular
 
 
 @dataclass(frozen=True, slots=True)
-class Measure(Settings):
+class Measure(Settings, panel="Toy"):
     """How answers are measured."""
 
     unit: Literal["points", "share"] = setting("points", help="Unit of the means.")
-
-    panel: ClassVar[str] = "Toy"
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
 from plscli.cli.running.notes import say, tell
 from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
@@ -31,7 +31,7 @@ OF_ANSWERS = "concerns answers, and a correlation matrix holds none"
 
 
 @dataclass(frozen=True)
-class Source(Settings):
+class Source(Settings, panel=MODEL):
     """What the user said about data and model.
 
     at_once : the command needs all answers together.   indices : a plan of resampling, which names rows of the data.
@@ -57,8 +57,6 @@ class Source(Settings):
     indices: Path | None = rows_planned()
     quiet: bool = quietness()
     at_once: bool = False
-
-    panel: ClassVar[str] = MODEL
 
     def whole(self) -> Self:
         """The same source for a command that needs all answers together."""

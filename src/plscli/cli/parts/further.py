@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from plscli.cli.parts import no_answers
 from plscli.cli.parts.numbers import planned
@@ -74,14 +74,12 @@ global_items_setting = partial(
 
 
 @dataclass(frozen=True, slots=True)
-class Reanalyses(Settings):
+class Reanalyses(Settings, panel=Further.panel):
     """What was asked for.   global_item : global items by formative construct.   drop : items to do without.   tetrads : test them."""
 
     global_item: tuple[str, ...] = global_items_setting()
     drop: tuple[str, ...] = setting((), metavar="ITEM", help="The model without this item too, side by side; repeatable.")
     tetrads: bool = setting(False, help=named("tetrads").help)
-
-    panel: ClassVar[str] = Further.panel
 
     @property
     def asked(self) -> dict[str, list[str]]:
@@ -161,12 +159,10 @@ def global_items(texts: Sequence[str]) -> dict[str, list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Supported(Settings):
+class Supported(Settings, panel=DECISION):
     """Hypotheses that must be supported."""
 
     require: str | None = setting(None, metavar="H1,H3|all|any", help="Exit with code 1 unless these hypotheses are supported.")
-
-    panel: ClassVar[str] = DECISION
 
     def of(self, model: ModelSpec, tested: bool) -> Requirement | None:
         """The hypotheses that must be supported, if any, checked against the model before anything is computed.  UsageError.

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from plscli.cli.parts import Source, refuse_saved
 from plscli.cli.parts.numbers import Work
@@ -29,14 +29,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenLabels(Settings):
+class GivenLabels(Settings, panel=Grouping.panel):
     """Permutations that are given."""
 
     labels_file: Path | None = setting(
         None, metavar="FILE", help="Permutations: a .npy file or text (permutations, rows) of numbers of groups from 1."
     )
-
-    panel: ClassVar[str] = Grouping.panel
 
 
 DRAWN = GivenLabels()
@@ -68,7 +66,9 @@ def compared(
         look(model)
     given = _given(source, asked, permutations.labels_file)
     with Progress(source.quiet, "permuting") as progress:
-        yield partial(answer.ask, survey, model, _studied(source, asked), given, workers=workers, progress=progress)
+        drawn = asked.resampling if source.indices is None else asked.resampling.told(strata=None, cluster=None)
+        asked = replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
+        yield partial(answer.ask, survey, model, asked, given, workers=workers, progress=progress)
 
 
 def drawn_groups(
@@ -97,12 +97,6 @@ def saved(source: Source, *settings: Settings) -> Groups | None:
     return read(document, source.name)
 
 
-def _studied(source: Source, asked: GroupsAsked) -> GroupsAsked:
-    """The settings with what the study file has of them."""
-    drawn = asked.resampling if source.indices is None else asked.resampling.told(strata=None, cluster=None)
-    return replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
-
-
 def _given(source: Source, asked: GroupsAsked, labels: Path | None) -> GivenDraws:
     """Permutations and resamples from files, which leave no room for options of others."""
     if source.indices is not None or labels is not None:
@@ -121,14 +115,12 @@ def _given(source: Source, asked: GroupsAsked, labels: Path | None) -> GivenDraw
 
 
 @dataclass(frozen=True, slots=True)
-class Differing(Settings):
+class Differing(Settings, panel=DECISION):
     """What must be found of groups."""
 
     require: str | None = setting(
         None, metavar="WHAT", help="Exit with code 1 unless this is found: 'H2 differs', 'H3 no difference shown', 'COMP full'."
     )
-
-    panel: ClassVar[str] = DECISION
 
     @property
     def wanted(self) -> Findings | None:
@@ -144,12 +136,10 @@ class Differing(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Saved(Settings):
+class Saved(Settings, panel=Segmenting.panel):
     """Where the segments go."""
 
     save: Path | None = setting(None, metavar="FILE", help="Write the survey with a column segment (CSV), for plscli groups --by segment.")
-
-    panel: ClassVar[str] = Segmenting.panel
 
     def check(self, beside: Path | None, *inputs: str | Path | None) -> None:
         """UsageError for a file that certainly cannot be written, or that would replace what is read or shown."""

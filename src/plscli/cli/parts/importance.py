@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from plscli.cli.parts import Source, no_answers
 from plscli.cli.parts.numbers import Work, bootstrapped
@@ -73,14 +73,12 @@ S = TypeVar("S", bound=Source)
 
 
 @dataclass(frozen=True, slots=True)
-class Permutations(Settings):
+class Permutations(Settings, panel=Necessity.panel):
     """Permutations that are given."""
 
     permutations_file: Path | None = setting(
         None, metavar="FILE", help="Permutations: a .npy file or text (permutations, rows) of numbers of rows from 0."
     )
-
-    panel: ClassVar[str] = Necessity.panel
 
     def asked(self, necessity: Necessity, source: S, table: str | None) -> tuple[Necessity, S]:
         """What is asked, also by the name of a table, and the survey that it takes.  UsageError where that cannot be answered."""
@@ -118,14 +116,12 @@ ON_MAP = ("performance", "performance_lower", "performance_upper", "importance",
 
 
 @dataclass(frozen=True, slots=True)
-class Performing(Settings):
+class Performing(Settings, panel=DECISION):
     """What every construct on the map must fulfil."""
 
     require: str | None = setting(
         None, metavar="CONDITION", help="Exit with code 1 unless every construct on the map fulfils it, such as 'performance >= 50'."
     )
-
-    panel: ClassVar[str] = DECISION
 
     def conditions(self) -> Sequence[Demand]:
         """The conditions.  UsageError for what is none."""

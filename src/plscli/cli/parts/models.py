@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from plscli.cli.parts import SURVEYS, Source, pictures, refuse_saved
 from plscli.cli.parts.numbers import Work, analysed
@@ -84,7 +84,7 @@ class ScriptSource(Source):
 
 
 @dataclass(frozen=True, slots=True)
-class ModelInk(Settings):
+class ModelInk(Settings, panel=OUTPUT):
     """How a model is written."""
 
     to: Target | None = setting(
@@ -94,8 +94,6 @@ class ModelInk(Settings):
     output: Path | None = output_file()
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
     def check(self, source: ScriptSource, estimator: Estimator) -> None:
         """UsageError for a file that cannot be written, and for what a model alone does not depend on."""

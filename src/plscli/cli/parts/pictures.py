@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 from plscli.cli.parts import Source
 from plscli.cli.parts.groups import drawn_groups, drawn_segments
@@ -27,7 +27,7 @@ from plscli.questions.importance import Aiming
 from plscli.questions.prediction import Judging
 from plscli.questions.segments import Segmenting
 from plscli.report import output
-from plscli.report.picture import LETTERS, Beside, DiagramFormat, Letters, PictureFormat, Plot, PlotFormat, Show, ThemeName, Width
+from plscli.report.picture import LETTERS, PICTURES, Beside, DiagramFormat, Letters, PictureFormat, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.setting import Settings, Together, argument, setting
 
 if TYPE_CHECKING:
@@ -36,25 +36,23 @@ if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
     from plscli.model.spec import ModelSpec
     from plscli.report.diagram import Diagram
-    from plscli.report.plot import Drawable, Need
+    from plscli.report.plot import Need
+    from plscli.tables import Result
 
-PICTURES: tuple[PictureFormat, ...] = ("svg", "pdf", "png")
 IN_VAIN = "changes nothing here, {}\n  leave it out"
 ELSEWHERE = IN_VAIN.format("for this kind of plot does not show it")
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Settings):
+class Look(Settings, panel=PICTURE):
     """How a picture looks."""
 
     theme: ThemeName = setting("light", help="Colours; print is black, white and grey.")
     no_note: bool = setting(False, help="Leave out the lines under the picture.")
 
-    panel: ClassVar[str] = PICTURE
-
 
 @dataclass(frozen=True, slots=True)
-class DiagramParts(Settings):
+class DiagramParts(Settings, panel=PICTURE):
     """What a diagram shows, and where."""
 
     show: Show | None = setting(
@@ -65,19 +63,15 @@ class DiagramParts(Settings):
     layout: Path | None = setting(None, help='Positions of constructs: JSON such as {"SAT": [60, 20]}.', shown="ours")
     save_layout: Path | None = setting(None, help="Write the positions to a file.")
 
-    panel: ClassVar[str] = PICTURE
-
 
 @dataclass(frozen=True, slots=True)
-class DiagramInk(Settings):
+class DiagramInk(Settings, panel=OUTPUT):
     """How a diagram is written."""
 
     format: DiagramFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o, text without one.")
     output: Path | None = output_file()
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
     @property
     def kind(self) -> PictureFormat | Letters:
@@ -100,25 +94,21 @@ class DiagramInk(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Shape(Settings):
+class Shape(Settings, panel=PICTURE):
     """What is drawn, and how wide."""
 
     kind: Plot = argument("KIND", "What to draw, see above.")
     column: Width | None = setting(None, help="Columns of a journal: 85 or 180 mm.", shown="what suits the plot")
 
-    panel: ClassVar[str] = PICTURE
-
 
 @dataclass(frozen=True, slots=True)
-class PlotInk(Settings):
+class PlotInk(Settings, panel=OUTPUT):
     """How a plot is written."""
 
     format: PlotFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o.")
     output: Path | None = output_file()
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
     def check(self, *inputs: str | Path | None) -> PictureFormat:
         """The kind of file.  UsageError for none, and for a file that certainly cannot be written."""
@@ -130,11 +120,11 @@ BEFORE = ("necessity", "suspecting", "segmenting", "folding", "plan", "judging")
 UNSEEN: dict[Need, tuple[str, ...]] = {
     "hypotheses": (*BEFORE, "grouping", "verdicts"),
     "loadings": (*BEFORE, "grouping", "rules"),
-    "validation": (*BEFORE, "grouping", "rules"),
+    "validate": (*BEFORE, "grouping", "rules"),
     "groups": (*BEFORE, "verdicts"),
     "importance": (*BEFORE[1:], "verdicts", "grouping", "rules"),
     "necessity": (*BEFORE[1:], "verdicts", "grouping", "rules"),
-    "prediction": ("necessity", "suspecting", "segmenting", "verdicts", "grouping", "resampling", "rules", "workers", "rows"),
+    "predict": ("necessity", "suspecting", "segmenting", "verdicts", "grouping", "resampling", "rules", "workers", "rows"),
     "segments": ("necessity", "suspecting", "verdicts", "grouping", *BEFORE[3:], "resampling", "rules", "workers", "rows"),
     "endogeneity": ("necessity", "segmenting", "verdicts", "grouping", *BEFORE[3:], "resampling", "rules", "workers", "rows"),
 }
@@ -143,7 +133,7 @@ OF_RESAMPLES = frozenset(["seed", "strata", "cluster", "max_failed", "inadmissib
 SEEN: dict[Need, frozenset[str]] = {
     "importance": frozenset(["seed", "target"]),
     "necessity": frozenset(["seed", "target"]),
-    "prediction": OF_RESAMPLES,
+    "predict": OF_RESAMPLES,
     "segments": OF_RESAMPLES,
     "endogeneity": frozenset(),
 }
@@ -167,7 +157,7 @@ class PlotSettings(Together):
     segmenting: Annotated[Segmenting, without("em_tolerance", "explain")]
     suspecting: Annotated[Suspecting, without("suspect", "method", "instruments", "cdf", "term")]
 
-    def of(self, kind: Plot, source: Source) -> tuple[Work[Any], Callable[[Any], Drawable]]:
+    def of(self, kind: Plot, source: Source) -> tuple[Work[Any], Callable[[Any], Result]]:
         """What makes the numbers that a kind of plot shows, and what makes the answer of them that is drawn.
 
         UsageError for what was chosen and changes nothing there.
@@ -185,7 +175,7 @@ class PlotSettings(Together):
                 return nullcontext(partial(whole.survey, command)), partial(self._suspected, whole)
             case "segments":
                 return drawn_segments(source, self.estimator, self.segmenting, self.workers, self.rules, command), as_it_is
-            case "prediction":
+            case "predict":
                 how = self.folding, self.plan, self.judging
                 return predicted(source, (self.estimator, self.resampling, self.rules), how, command=command), as_it_is
             case "importance" | "necessity":
@@ -198,31 +188,31 @@ class PlotSettings(Together):
                 return analysed(source, *settings), partial(hypotheses.run, rules=self.rules)
             case "loadings":
                 return analysed(source, *settings, resample=False), partial(self._measured, source)
-            case "validation":
+            case "validate":
                 refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
                 return nullcontext(partial(source.survey, command)), partial(self._screened, source)
 
-    def _suspected(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
+    def _suspected(self, source: Source, read: tuple[Survey, ModelSpec]) -> Result:
         """Scores of the predictors of a construct, and how they are distributed."""
         from plscli.questions.endogeneity import EndogeneityAsked
         from plscli.questions.endogeneity.answer import shaped
 
         return shaped(*read, EndogeneityAsked(self.suspecting, source.studied(self.estimator)))
 
-    def _mapped(self, kind: Plot, source: Source) -> tuple[Work[Bootstrap], Callable[[Bootstrap], Drawable]]:
+    def _mapped(self, kind: Plot, source: Source) -> tuple[Work[Bootstrap], Callable[[Bootstrap], Result]]:
         """Importance and performance, with necessity where that is asked for or drawn."""
         permutations, aiming = Permutations(), Aiming(self.judging.target)
         necessity, own = permutations.asked(self.necessity, Labelled.of(source), kind)
         work = aimed(own, aiming, (self.estimator, self.resampling, self.workers), f"plot {kind}")
         return work, lambda numbers: permutations.added(own, numbers, aiming, necessity, self.workers)
 
-    def _measured(self, source: Source, numbers: Estimation | Bootstrap) -> Drawable:
+    def _measured(self, source: Source, numbers: Estimation | Bootstrap) -> Result:
         """The measurement model, with resamples where they were asked for."""
         from plscli.questions.measurement import loadings
 
         return loadings.run(numbers, thresholds=self.verdicts.thresholds(source.study))
 
-    def _screened(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
+    def _screened(self, source: Source, read: tuple[Survey, ModelSpec]) -> Result:
         """The survey itself."""
         from plscli.questions.screening import validate
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from plscli.cli.parts import Source
 from plscli.cli.running.notes import Progress, met
@@ -26,19 +26,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class FoldPlan(Settings):
+class FoldPlan(Settings, panel=Folding.panel):
     """Folds of cross-validation.   folds : their number in words.   plan, write_plan : files with them, to be read and to be written."""
 
     folds: str | None = setting(None, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.", shown="10")
     plan: Path | None = setting(None, metavar="FILE", help="Folds from a file (CSV: row, repetition, fold, all counted from 1).")
     write_plan: Path | None = setting(None, metavar="FILE", help="Write the folds to a file that --plan reads.")
 
-    panel: ClassVar[str] = Folding.panel
-
     def folding(self, folding: Folding, resampling: Resampling) -> Folding:
         """How rows are held out.  UsageError for folds that are no number, and for options that a plan leaves no room for."""
         if self.plan is not None:
-            chosen = [*(f"--{name}" for name in ("seed", "strata", "cluster") if name in resampling.given), *self._numbers(folding)]
+            chosen = [f"--{name}" for name in ("seed", "strata", "cluster") if name in resampling.given]
+            chosen += ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)
             if chosen:
                 raise UsageError(f"{chosen[0]} and --plan exclude each other: the file says which rows are held out together")
             return folding
@@ -60,17 +59,12 @@ class FoldPlan(Settings):
 
         return {} if self.write_plan is None else {self.write_plan: written(answer.rows, answer.folds)}
 
-    def _numbers(self, folding: Folding) -> list[str]:
-        return ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)
-
 
 @dataclass(frozen=True, slots=True)
-class NewRows(Settings):
+class NewRows(Settings, panel=Folding.panel):
     """New respondents, for whom nothing but their answers is known."""
 
     new: Path | None = setting(None, metavar="FILE", help="Predict the new respondents in this file.")
-
-    panel: ClassVar[str] = Folding.panel
 
     def survey(self, known: Survey, encoding: str | None) -> Survey | None:
         """Their answers, read as those of the survey were."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from plscli.cli.parts.further import Reanalyses, global_items, global_items_setting
 from plscli.cli.parts.several import Studied
@@ -26,12 +26,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage(Settings):
+class Coverage(Settings, panel=Further.panel):
     """What a report takes in besides the two models, and besides further analyses of the hypotheses."""
 
     global_item: tuple[str, ...] = global_items_setting()
-
-    panel: ClassVar[str] = Further.panel
 
     def scope(self, source: Studied, screening: Screening, robustness: RobustnessSection, further: Further, excluded: Excluded) -> Scope:
         """What the report takes in, of what was asked.
@@ -58,7 +56,7 @@ class Coverage(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportInk(Settings):
+class ReportInk(Settings, panel=OUTPUT):
     """How a report is written."""
 
     format: ReportFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o, Markdown without one.")
@@ -67,8 +65,6 @@ class ReportInk(Settings):
     bib: Path | None = setting(None, metavar="FILE", help="Write what the report cites as BibTeX.")
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
     def check(self, *inputs: str | Path | None) -> None:
         """UsageError for files that certainly cannot be written, or that would replace what is read or each other."""

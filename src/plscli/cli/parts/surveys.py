@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from plscli.cli.running.notes import Progress, say, tell
 from plscli.cli.typed.settings import (
@@ -39,7 +39,7 @@ DRAFTED = (".pls", ".toml")
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyAlone(Settings):
+class SurveyAlone(Settings, panel=OUTPUT):
     """The survey that is looked at."""
 
     data: str = argument("SURVEY", "Survey, which stays as it is.")
@@ -48,8 +48,6 @@ class SurveyAlone(Settings):
     encoding: str | None = encoding_named()
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
     def drafts(self) -> list[Path]:
         """The files of the model and of the study, which stand beside the survey.  UsageError where they are, or have no name."""
@@ -111,7 +109,7 @@ SUFFIX = ".exclusions.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned(Settings):
+class Cleaned(Settings, panel=CLEANING):
     """Where the clean survey goes, and by which rules.   clean, log : files, or - for standard output."""
 
     exclude: str | None = rules_of_exclusion()
@@ -119,8 +117,6 @@ class Cleaned(Settings):
     log: Path | None = setting(
         None, "--exclusions", metavar="FILE", help="Log of who was left out, and why.", shown="beside the clean survey"
     )
-
-    panel: ClassVar[str] = CLEANING
 
     @property
     def piped(self) -> bool:

@@ -183,10 +183,5 @@ def listing() -> str:
     where = "no file, since PLSCLI_CONFIG is empty" if place is None else f"{place}{'' if place.is_file() else ', which is not there yet'}"
     mine = {name: value(name, each, known[name][1]) for name, each in given.items()}
     lines = [f"# {where}", *(f"{name} = {_as_toml(own)}  # {given[name].source}" for name, own in mine.items())]
-    return "\n".join([*lines, *_others({name: kind for name, (_, kind) in known.items() if name not in given})]) + "\n"
-
-
-def _others(kinds: Mapping[str, Any]) -> Iterator[str]:
-    """Settings without a default of the user's own, with what each can be."""
-    for name, kind in kinds.items():
-        yield f"# {name}: {KINDS.get(kind) or ', '.join(get_args(kind))}"
+    others = {name: KINDS.get(kind) or ", ".join(get_args(kind)) for name, (_, kind) in known.items() if name not in given}
+    return "\n".join([*lines, *(f"# {name}: {what}" for name, what in others.items())]) + "\n"

@@ -15,6 +15,7 @@ from typing import Any
 
 import typer
 
+from plscli.report import in_lines
 from plscli.report.writing import plain_terminal
 
 WIDTH_WITHOUT_TERMINAL, NARROWEST = 80, 40
@@ -100,16 +101,7 @@ def _words(text: str) -> list[str]:
 
 def _folded(words: Iterable[str], width: int) -> list[str]:
     """Lines of at most `width` characters; a longer word is broken behind a sign."""
-    lines: list[str] = []
-    room = -1
-    for word in (piece for whole in words for piece in _pieces(whole, width)):
-        room -= _length(word) + 1
-        if room < 0:
-            lines.append(word)
-            room = width - _length(word)
-        else:
-            lines[-1] += f" {word}"
-    return lines
+    return in_lines((piece for whole in words for piece in _pieces(whole, width)), width, _length)
 
 
 def _pieces(word: str, width: int) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from plscli.cli.running.notes import tell
 from plscli.errors import UsageError
@@ -63,7 +63,7 @@ rules_of_exclusion = partial(
 
 
 @dataclass(frozen=True, slots=True)
-class Ink(Settings):
+class Ink(Settings, panel=OUTPUT):
     """How tables are shown."""
 
     format: Format = setting("auto", "--format", "-f", help="auto: a table on a terminal, CSV in a pipe.")
@@ -72,8 +72,6 @@ class Ink(Settings):
     color: Color = setting("auto", help="Colour in tables.")
     quiet: bool = quietness()
     debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
     def check(self, *inputs: str | Path | None) -> None:
         """UsageError if the output certainly cannot be written, see `output.check`."""
@@ -90,13 +88,11 @@ class Ink(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts(Settings):
+class Verdicts(Settings, panel=DECISION):
     """What verdicts are held against."""
 
     profile: Path | None = setting(None, help="File of thresholds (CSV: id, green, red, source).", shown="SmartPLS and additions")
     threshold: tuple[str, ...] = setting((), metavar="ID=VALUE", help="A threshold of your own, such as ave=0.5; repeatable.")
-
-    panel: ClassVar[str] = DECISION
 
     def thresholds(self, study: Study | None = None) -> Thresholds:
         """The usual thresholds with those that were set: in a study file, a profile, one by one.  UsageError for one that is none."""
@@ -113,21 +109,17 @@ class Verdicts(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Failing(Settings):
+class Failing(Settings, panel=Screening.panel):
     """What counts as failed."""
 
     fail_on: FailOn = setting("error", help="Exit with code 1 from this verdict on.")
 
-    panel: ClassVar[str] = Screening.panel
-
 
 @dataclass(frozen=True, slots=True)
-class Excluded(Settings):
+class Excluded(Settings, panel=CLEANING):
     """Who is left out."""
 
     exclude: str | None = rules_of_exclusion()
-
-    panel: ClassVar[str] = CLEANING
 
     def check(self) -> None:
         """UsageError for rules that are none."""

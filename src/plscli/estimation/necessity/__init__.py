@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from plscli.errors import UsageError
 from plscli.estimation import DECIDED, MOST_RESAMPLES, Rules
@@ -19,7 +19,7 @@ Bottleneck = Literal["range", "actual", "percentile"]
 
 
 @dataclass(frozen=True, slots=True)
-class Necessity(Settings):
+class Necessity(Settings, panel="Necessity"):
     """Whether necessary conditions are looked for, and how.
 
     ceiling : that decides; both are in the tables.   at : level of the outcome that conditions are read at, in percent of its range.
@@ -40,8 +40,6 @@ class Necessity(Settings):
     )
     alpha: float = setting(DECIDED.alpha, help="Significance level.", panel=Rules.panel)
     permuted: str | None = None
-
-    panel: ClassVar[str] = "Necessity"
 
     def __post_init__(self) -> None:
         Settings.__post_init__(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from plscli.setting import Settings, require, require_count, setting
 
@@ -20,7 +20,7 @@ MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Folding(Settings):
+class Folding(Settings, panel="Cross-validation"):
     """How rows are held out.
 
     folds : their number; 0 stands for one row at a time.   plan : SHA-256 of fold numbers (r, N) that were given, as little-endian 64-bit
@@ -30,8 +30,6 @@ class Folding(Settings):
     folds: int = setting(10, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.")
     repetitions: int = setting(10, help="Times that all rows are dealt into folds anew.")
     plan: str | None = None
-
-    panel: ClassVar[str] = "Cross-validation"
 
     def __post_init__(self) -> None:
         Settings.__post_init__(self)

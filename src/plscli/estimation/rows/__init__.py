@@ -209,13 +209,14 @@ def used_rows(X: Array, w: Array, missing: Missing) -> tuple[Indices, Counter[st
 
 def check_rows(n: int, model: ModelSpec, file: str, estimator: Estimator | None = None) -> None:
     """EstimationError when n rows are too few for the model; without an estimator they are respondents of a correlation matrix."""
-    what = "respondents" if estimator is None else "complete rows" if estimator.treatment == "listwise" else "rows with answers"
+    what = "respondent" if estimator is None else "complete row" if estimator.treatment == "listwise" else "row"
+    answered = " with answers" if what == "row" else ""
     predictors = max(len(model.predecessors(name)) for name in model.endogenous)
     formative = max((len(c.indicators) for c in model.constructs if c.mode == "B"), default=0)
     least = max(3, predictors + 2, formative + 1)
     if n < least:
         raise EstimationError(
-            f"{file} has too few rows: {n} {what}, this model needs at least {least}\n"
+            f"{file} has too few rows: {counted(n, what)}{answered}, this model needs at least {least}\n"
             "  a trustworthy estimate needs many more: plscli validate says how many"
         )
 

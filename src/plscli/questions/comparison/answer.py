@@ -24,6 +24,7 @@ from plscli.questions.comparison.candidates import Candidate, about, estimated, 
 from plscli.questions.comparison.criteria import EVIDENCE, Explained, explained
 from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import LossCases
+from plscli.questions.prediction.doubts import of_answers, of_tests
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.records import Lazy, Record, Tables
 
@@ -79,7 +80,8 @@ class Comparison(HeldOut):
             row |= {"bic": each.value("bic", number), "criterion": criterion, "value": each.value(criterion, number)}
             best = bool(ranked) and number == ranked[0]
             row |= {"delta": delta, "weight": weight, "best": None if delta is None else best}
-            row["evidence"] = EVIDENCE.word(standing[ranked[1]][0] if best else delta) if criterion == "bic" and ranked else None
+            told = criterion == "bic" and ranked and each.differ
+            row["evidence"] = EVIDENCE.word(standing[ranked[1]][0] if best else delta) if told else None
             rows.append(row | {"reason": each.reason(number), "interpretation": said})
         return rows
 
@@ -93,8 +95,7 @@ class Comparison(HeldOut):
             own = first.losses(blocks, technique, self.comparing.standardise_loss)
             for other in others:
                 theirs = _settled(own, other.losses(blocks, technique, self.comparing.standardise_loss))
-                there = ~(np.isnan(own) | np.isnan(theirs))
-                both = (cvpat.by_construct(np.where(there, each, np.nan)) for each in (own, theirs))
+                both = map(cvpat.by_construct, cvpat.where_both(own, theirs))
                 label = {"model": first.name, "benchmark": other.name, "technique": technique}
                 labels += [{"construct": name, **label} for name in (*blocks, cvpat.OVERALL)]
                 pairs += list(zip(*both, strict=True))
@@ -119,6 +120,7 @@ class Comparison(HeldOut):
                 )
                 for row in pairs
             ),
+            *sentences.doubts(self.candidates, self.cases, [each.construct for each in told]),
         )
 
     def unmet(self, name: str) -> str | None:
@@ -174,7 +176,11 @@ def ask(
         candidates.append(Candidate(each, point, found))
     constructs = tuple(explained(candidates, explained_by_all(survey, models, estimator, shared.numbers)))
     cases = _cases(first, plan.clusters, asked)
-    notes = sentences.remarks(survey, candidates, constructs, shared, estimator, comparing)
+    notes = (
+        *sentences.remarks(survey, candidates, constructs, shared, estimator, comparing),
+        *of_answers(candidates[0].found, "its losses are of them alone, while criteria count all rows"),
+        *of_tests(cases, resampling, candidates[0].found),
+    )
     held_out = (estimator, candidates[0].found, resampling, rules, plan.drawn, cases, notes, plan.given)
     return Comparison(*held_out, tuple(candidates), constructs, comparing)
 

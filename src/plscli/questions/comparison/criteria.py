@@ -70,7 +70,9 @@ class Explained:
         return sorted((number for number in self.among if standing[number][0] is not None), key=lambda number: standing[number][0] or 0.0)
 
     def favoured(self, criterion: str) -> str | None:
-        """The name of the model that the data favour, if they do."""
+        """The name of the model that the data favour, if they do; none where the predictors are the same, and nothing is to be chosen."""
+        if not self.differ:
+            return None
         ranked, standing = self.ranked(criterion), self.standing(criterion)
         clear = len(ranked) > 1 and (standing[ranked[1]][0] or 0.0) >= FAVOURED
         return self.models[ranked[0]].name if clear else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.estimation.prediction import Technique
 from plscli.questions.comparison import CRITERIA, sentences
-from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, TESTED, dealt, loss_notes
+from plscli.questions.prediction.layouts import CASES, CONSTRUCT, TECHNIQUE, TESTED, UNTESTED, dealt, loss_notes
 from plscli.tables import EXPLAINED, Column, Layout, Report
 from plscli.words import counted
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MODEL = Column("model", "model", literal=False)
 WHY = Column("reason", "not compared", spare=8, called={"other_items": "other items", "alone": "no other model"})
+CLAIM = "the first model loses less; 1 - p that the other one does"
 
 
 def report(result: Comparison) -> Report:
@@ -63,7 +64,7 @@ def _comparison(result: Comparison) -> Layout:
         about=footer.origin(result),
         notes=(
             f"difference from the smallest {CRITERIA[criterion]} of the construct; weight: Akaike weight; evidence: for the best model "
-            "against each other one; in its own row, against the next",
+            "against each other one; in its own row, against the next; none where predictors are the same",
         ),
     )
 
@@ -84,17 +85,22 @@ def _criteria() -> Layout:
 
 def _cvpat(result: Comparison, told: Sequence[Technique] = ()) -> Layout:
     """Losses.   told : the techniques that the table is said to be of, where they are not those that people see."""
-    columns = (
-        CONSTRUCT, MODEL, Column("benchmark", "against"), replace(TECHNIQUE, spare=0), Column("loss", "loss", "number", spare=1),
-        Column("loss_benchmark", "its loss", "number", spare=1), Column("difference", "difference", "number"), *TESTED,
-        Column("decision", "decision", spare=2), Column("reason", "no test", spare=9, called={"identical_predictions": "identical"}),
-    )  # fmt: skip
     shown = result.comparing.shown
+    columns = (
+        CONSTRUCT, MODEL, Column("benchmark", "against"), replace(TECHNIQUE, spare=0 if len(told or shown) > 1 else 1),
+        Column("loss", "loss", "number", spare=2), Column("loss_benchmark", "its loss", "number", spare=2),
+        Column("difference", "difference", "number"), *TESTED, Column("decision", "decision"), CASES,
+        Column("reason", "no test", spare=9, called=UNTESTED),
+    )  # fmt: skip
     return Layout(
         "cvpat",
         "Differences in loss (CVPAT)",
         columns,
         needed=lambda record: record["technique"] in shown,
         instead=result.comparing.hidden,
-        notes=(loss_notes(result, " and ".join(each.upper() for each in told or shown), "the first model loses less"),),
+        notes=(
+            loss_notes(
+                result, " and ".join(each.upper() for each in told or shown), "the first model loses less; 1 - p that the other one does"
+            ),
+        ),
     )

@@ -10,7 +10,8 @@ from plscli.questions.comparison import CRITERIA, Comparing
 from plscli.questions.comparison.candidates import Candidate, Shared, overlap
 from plscli.questions.comparison.criteria import EVIDENCE, FAVOURED, Explained
 from plscli.questions.prediction import sentences as of_predictions
-from plscli.questions.prediction.cvpat import OVERALL, hanging
+from plscli.questions.prediction.cvpat import OVERALL, LossCases, hanging, little
+from plscli.questions.prediction.doubts import too_few, unanswered
 from plscli.records import Record
 from plscli.words import counted, figure, listed, number, p_value
 
@@ -27,10 +28,15 @@ def favoured(each: Explained, criterion: str) -> str:
     deltas = [each.standing(criterion)[place][0] or 0.0 for place in ranked]
     if deltas[1] >= FAVOURED:
         others = listed([f"{value} of {name}" for name, value in zip(names[1:], values[1:], strict=True)])
-        weight = number(each.standing(criterion)[ranked[0]][1] or 0.0, 2)
-        said = f"For {each.construct} the data favour {names[0]} ({title} {values[0]} against {others}, weight {weight})"
+        weight = _weight(each.standing(criterion)[ranked[0]][1] or 0.0)
+        said = f"For {each.construct} the data favour {names[0]} ({title} {values[0]} against {others}, {weight})"
         return f"{said}: {EVIDENCE.word(deltas[1])} evidence." if criterion == "bic" else f"{said}."
     return f"For {each.construct} the data favour {_none(names, [f'{title} {values[0]}', *values[1:]], deltas)}."
+
+
+def _weight(share: float) -> str:
+    """A weight, which does not reach 1."""
+    return "weight above 0.99" if share > 0.99 else f"weight {number(share, 2)}"
 
 
 def _none(names: Sequence[str], values: Sequence[str], deltas: Sequence[float]) -> str:
@@ -83,7 +89,8 @@ def _test(row: Record, alpha: float) -> str:
     """Technique, difference and test, for the model that loses less."""
     less = row["difference"] < 0
     p = row["p"] if less else 1.0 - row["p"]
-    lower = f"average loss of {row['model'] if less else row['benchmark']} {figure(abs(row['difference']))} lower"
+    size = f"{figure(abs(row['difference']))}{little(row, row['decision'])}"
+    lower = f"average loss of {row['model'] if less else row['benchmark']} {size} lower"
     t = f"t({row['df']}) = {number(row['t'] if less else -row['t'], 2)}, one-sided {p_value(p, alpha)}"
     return f"{row['technique'].upper()}: {lower}, {t}"
 
@@ -115,6 +122,18 @@ def simpler(paths: Sequence[tuple[str, int]]) -> str | None:
     """The model with the fewest paths of two; None where they have as many."""
     (one, few), (_, more) = sorted(paths, key=lambda each: each[1])
     return one if few < more else None
+
+
+def doubts(candidates: Sequence[Candidate], cases: LossCases, constructs: Sequence[str]) -> Iterator[str]:
+    """Why neither criteria nor losses are to be relied on, or why there are no losses to compare."""
+    if not overlap(candidates):
+        yield "Losses are not compared: the models predict no item in common."
+    yield from unanswered(candidates[0].found, constructs)
+    yield from too_few(cases)
+    few = {each.name: next(of_predictions.few_rows(each.found), None) for each in candidates}
+    told = [f"{name}: {said}" for name, said in few.items() if said]
+    if told:
+        yield f"Too few respondents to rely on it ({'; '.join(told)})."
 
 
 def remarks(

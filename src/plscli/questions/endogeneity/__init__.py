@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import DECIDED, DRAWN, USUAL, Estimator, Resampling, Rules
@@ -16,7 +16,7 @@ MOST_SUSPECTS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Suspecting(Settings):
+class Suspecting(Settings, panel="Endogeneity"):
     """Which predictors of which construct are suspected, and how it is found out.
 
     outcome : construct whose equation is looked at.   suspect : predictors, with commas between them.   method : Gaussian copulas, or
@@ -35,8 +35,6 @@ class Suspecting(Settings):
     term: Literal["two-stage", "park-gupta"] = setting(
         "two-stage", help="Copula terms net of those of the other predictors (2sCOPE), or as they are."
     )
-
-    panel: ClassVar[str] = "Endogeneity"
 
     def __post_init__(self) -> None:
         Settings.__post_init__(self)

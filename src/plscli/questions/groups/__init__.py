@@ -38,7 +38,7 @@ BETWEEN: Mapping[Interval, Interval] = {"bca": "bc", "student": "percentile"}
 
 
 @dataclass(frozen=True, slots=True)
-class Grouping(Settings):
+class Grouping(Settings, panel="Groups"):
     """Which groups are compared, and how.
 
     by : a column, or rules.   groups : values, labels and order.   compare : quantities, with commas between them.   pool : see
@@ -60,8 +60,6 @@ class Grouping(Settings):
     adjust_pairs: Pairs = setting("holm", help="Adjustment over the pairs of more than two groups, unless --adjust says another.")
     force: bool = setting(False, help="Test groups that were found in the same rows all the same, though it proves nothing.")
     labels: str | None = None
-
-    panel: ClassVar[str] = "Groups"
 
     def __post_init__(self) -> None:
         Settings.__post_init__(self)

@@ -72,11 +72,6 @@ class Compared:
     given: GivenDraws
     workers: Workers
 
-    @property
-    def composites(self) -> Composites:
-        """Those that are tested."""
-        return self.work.composites
-
     @cached_property
     def distances(self) -> tuple[Array, Array]:
         """(2,) distances between the groups, and (B, 2) in the permutations, which are gone through once more."""

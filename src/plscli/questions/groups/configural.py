@@ -121,8 +121,9 @@ def configural(compared: Compared) -> list[Record]:
     """Table `configural`: what was checked before anything was compared."""
     rows: list[Record] = []
     for group in compared.groups.canonical:
+        n = compared.size(group)
         rows += [
-            _size(compared, group),
+            _row("size", compared, group, n, below_rule(n, compared.plan.model), "the group is small for this model"),
             _row("items", compared, group, len(compared.plan.model.indicators)),
             _row("scale", compared, group, None),
             _missing(compared, group),
@@ -135,12 +136,6 @@ def _row(check: str, compared: Compared, group: int, value: float | None, wrong:
         "check": check, "group": compared.label(group), "item": None, "value": value, "verdict": "warning" if wrong else "ok",
         "advice": (f"{wrong}: {advice}" if isinstance(wrong, str) else advice) if wrong else None,
     }  # fmt: skip
-
-
-def _size(compared: Compared, group: int) -> Record:
-    """Whether a group is small for the model."""
-    few = below_rule(compared.size(group), compared.plan.model)
-    return _row("size", compared, group, compared.size(group), few, "the group is small for this model")
 
 
 def _missing(compared: Compared, group: int) -> Record:

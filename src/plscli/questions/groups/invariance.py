@@ -42,7 +42,7 @@ class Invariance:
 
 def invariance(compared: Compared) -> Invariance:
     """Table `invariance`: a row for each construct and pair; p over more than one pair are adjusted within a construct."""
-    tested = {block.name: t for t, block in enumerate(compared.composites.blocks)}
+    tested = {block.name: t for t, block in enumerate(compared.work.composites.blocks)}
     untested = composites.reasons(compared.plan, compared.asked.estimator.consistent)
     rows: list[Record] = []
     for name in compared.plan.model.names:
@@ -67,7 +67,7 @@ def _numbers(compared: Compared, name: str, t: int, pair: tuple[int, int]) -> Re
     a, b = pair
     observed, permuted, place = compared.observed, compared.permuted, compared.pair(a, b)
     c, others = observed.composition[0, place, t], permuted.composition[:, place, t]
-    single = len(compared.composites.blocks[t].items) == 1
+    single = len(compared.work.composites.blocks[t].items) == 1
     mean, means = _apart(observed.means, permuted.means, a, b, t)
     logvar, logvars = _apart(observed.variances, permuted.variances, a, b, t)
     spread = np.exp(observed.variances[0, [a, b], t])

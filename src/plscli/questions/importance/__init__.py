@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling
 from plscli.estimation.necessity import Necessity
@@ -11,12 +10,10 @@ from plscli.setting import Settings, Together, setting
 
 
 @dataclass(frozen=True, slots=True)
-class Aiming(Settings):
+class Aiming(Settings, panel="Importance"):
     """What is to be raised.   target : a construct that others lead to."""
 
     target: str | None = setting(None, metavar="CONSTRUCT", help="Construct that is to be raised.", shown="the one that leads to no other")
-
-    panel: ClassVar[str] = "Importance"
 
 
 NO_AIM, NO_NECESSITY = Aiming(), Necessity()

@@ -90,14 +90,9 @@ class TetradWork:
         return np.concatenate([part for block in self.blocks for part in _both(block, data, scale, self.sd)], axis=1)
 
 
-def _covariances(data: Correlations, scale: Array, at: Indices) -> Array:
-    scale = scale[..., at]
-    S: Array = data.R[..., at[:, None], at] * scale[..., :, None] * scale[..., None, :]
-    return S
-
-
 def _both(block: TetradBlock, data: Correlations, scale: Array, sd: Array) -> Iterator[Array]:
-    S, unit = _covariances(data, scale, block.at), _units(sd, block.at)
+    at, unit, scale = block.at, _units(sd, block.at), scale[..., block.at]
+    S = data.R[..., at[:, None], at] * scale[..., :, None] * scale[..., None, :]
     yield core.values(S * unit[:, None] * unit, block.of)
     yield core.values(block.Q.T @ S @ block.Q, block.of)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from plscli import checked
 from plscli.errors import UsageError
@@ -25,14 +25,12 @@ ROBUSTNESS_RESAMPLES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class RobustnessSection(Settings):
+class RobustnessSection(Settings, panel=Further.panel):
     """How closely the section on robustness looks."""
 
     robustness_resamples: int | None = setting(
         None, metavar="N", help="Resamples of each specification of the robustness section; 0 leaves it out.", shown="1000"
     )
-
-    panel: ClassVar[str] = Further.panel
 
     def resamples(self, drawn: bool) -> int:
         """Of every specification.   drawn : whether those of the analysis were drawn from answers, without which it has none unasked."""

@@ -21,7 +21,7 @@ KNOWN: dict[Technique, str] = {"da": "from direct antecedents (DA)", "ea": "from
 
 
 @dataclass(frozen=True, slots=True)
-class Judging(Settings):
+class Judging(Settings, panel="Prediction"):
     """What is predicted, of what, and how losses are judged.
 
     technique : whether a construct is predicted from its direct antecedents or from the exogenous constructs alone.   target : the
@@ -41,7 +41,6 @@ class Judging(Settings):
     standardise_loss: bool = setting(False, help="Losses in standard deviations of the items, for items on different scales.")
     loss_test: Literal["t", "bootstrap"] = setting("t", help="What p values of differences in loss rest on.")
 
-    panel: ClassVar[str] = "Prediction"
     order: ClassVar[tuple[Technique, ...]] = TECHNIQUES
     """Techniques in the tables, the one that people see first."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from plscli.estimation.prediction import Method, Technique
 from plscli.estimation.prediction.cross_validation import Prepared, cross_validated
 from plscli.estimation.prediction.plan import Given, held
 from plscli.model.spec import ModelSpec
-from plscli.questions.prediction import BENCHMARKS, Predicting, cvpat, listed, sentences
+from plscli.questions.prediction import BENCHMARKS, Predicting, cvpat, doubts, listed, sentences
 from plscli.questions.prediction.accuracy import Accuracy, half_widths, power
 from plscli.questions.prediction.further import mediators, overfit
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
@@ -114,15 +114,19 @@ class Prediction(HeldOut):
         return found
 
     def _cvpat(self) -> list[Record]:
-        asked = [(technique, other) for technique in self.predicting.of_losses for other in self.predicting.benchmarks]
+        """A row for each construct and benchmark; item means are always tested, since nothing is strongly predictive without them."""
+        benchmarks: dict[Method, None] = dict.fromkeys(("ia", *self.predicting.benchmarks))
         names = (*self.found.prepared.structure.endogenous, cvpat.OVERALL)
         pairs, labels = [], []
-        for technique, other in asked:
-            losses = (self.found.losses(method, technique, self.predicting.standardise_loss) for method in ("pls", other))
-            labels += [{"construct": name, "benchmark": other, "technique": technique} for name in names]
-            pairs += list(zip(*map(cvpat.by_construct, losses), strict=True))
+        for technique in self.predicting.of_losses:
+            own = self.found.losses("pls", technique, self.predicting.standardise_loss)
+            for other in benchmarks:
+                both = cvpat.where_both(own, self.found.losses(other, technique, self.predicting.standardise_loss))
+                labels += [{"construct": name, "benchmark": other, "technique": technique} for name in names]
+                pairs += list(zip(*map(cvpat.by_construct, both), strict=True))
         alpha = self.rules.alpha
-        return cvpat.tested(labels, pairs, self.cases, alpha, lambda row: cvpat.sentence(row, BENCHMARKS[row["benchmark"]], alpha))
+        rows = cvpat.tested(labels, pairs, self.cases, alpha, lambda row: cvpat.sentence(row, BENCHMARKS[row["benchmark"]], alpha))
+        return [row for row in rows if row["benchmark"] in self.predicting.benchmarks]
 
     def _predictions(self) -> list[Record]:
         technique = self.predicting.shown[0]
@@ -149,8 +153,15 @@ class Prediction(HeldOut):
         own = [row for row in losses if row["construct"] == self.target and row["benchmark"] == "lm" and not alone]
         whole = [row for row in losses if row["construct"] == cvpat.OVERALL]
         tested = [row["interpretation"] for row in (*whole, *own)]
+        against = [row for row in own or whole if row["benchmark"] == "lm"]
         said = (*(row["interpretation"] for row in about), *dict.fromkeys(filter(None, differ)), *tested)
-        return (*said, *(f"Too few respondents to rely on it ({few})." for few in sentences.few_rows(self.found)))
+        return (*said, *sentences.reconciled(about, against), *self._doubts([row["construct"] for row in about]))
+
+    def _doubts(self, names: Sequence[str]) -> Iterator[str]:
+        """Why verdicts on some constructs are not to be relied on."""
+        yield from doubts.unanswered(self.found, names)
+        yield from doubts.too_few(self.cases)
+        yield from (f"Too few respondents to rely on it ({few})." for few in sentences.few_rows(self.found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +199,9 @@ def ask(
         *sentences.of_estimate(found),
         *sentences.remarks(survey, found, predicting, estimator),
         *sentences.saturated(found, predicting),
+        *(doubts.of_regressions(found, predicting.of_losses) if "lm" in predicting.benchmarks else ()),
+        *doubts.of_answers(found, "its errors and losses are of them alone"),
+        *doubts.of_tests(cases, resampling, found),
         *(fresh.notes() if fresh else ()),
     )
     ends = listed.scale_ends(survey, prepared) if predicting.clip else None

@@ -12,13 +12,16 @@ from plscli.core import Array, Indices, Mask
 from plscli.core.prediction import LossDifferences, differences, resampled_means
 from plscli.core.resampling import Clustered, ResamplingPlan, Simple, samples
 from plscli.records import Record, finite
-from plscli.words import figure, number, p_value
+from plscli.words import figure, number, p_value, within_percent
 
+STRONGLY = "strongly predictive"
 OVERALL = "overall"
 """In place of a construct: the mean over all constructs that are predicted."""
 NUMBERS = ("loss", "loss_benchmark", "difference", "se", "t", "df", "p", "p_two", "p_lowest", "p_highest")
 """Mean losses of two ways to predict; their difference, negative where the first loses less, with its standard error, t and degrees of
 freedom; p that the first loses less and that they differ; and the ends of the former over single repetitions."""
+CLOSE = 0.01
+"""Share of the loss below which it is said how little one way to predict loses less than another."""
 BLOCK = 256
 """Resamples of cases that are drawn together."""
 AT_ONCE = 1 << 22
@@ -36,6 +39,12 @@ def overall(losses: Array) -> Array:
 def by_construct(losses: Array) -> list[Array]:
     """Losses (r, N) of each construct, from (r, N, J'), and overall."""
     return [*np.moveaxis(losses, -1, 0), overall(losses)]
+
+
+def where_both(own: Array, theirs: Array) -> tuple[Array, Array]:
+    """Losses of two ways to predict, NaN where one of them has none: the same cases and constructs stand behind both."""
+    there = ~(np.isnan(own) | np.isnan(theirs))
+    return np.where(there, own, np.nan), np.where(there, theirs, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +65,8 @@ class LossCases:
 
 
 def compared(pairs: Sequence[tuple[Array, Array]], cases: LossCases) -> list[Record]:
-    """The `NUMBERS` of each pair of ways to predict: does the first lose less?  `reason` says where all cases have the same loss.
+    """The `NUMBERS` of each pair of ways to predict: does the first lose less?  `cases` are those that have a loss, and `reason` says where
+    there are none, or where all have the same loss.
 
     pairs : (r, N) losses of the same cases in each repetition, NaN where there is none.   A case's loss is its mean over the repetitions.
 
@@ -73,12 +83,17 @@ def compared(pairs: Sequence[tuple[Array, Array]], cases: LossCases) -> list[Rec
             means = np.concatenate([resampled_means(by_case, counts, cases.weights) for counts in cases.counts(len(by_case))])
         found = replace(found, se=np.where(found.se == 0, 0.0, means.std(0, ddof=1)))
     *losses, lowest, highest, identical = (np.concatenate(each) for each in zip(*(_beside(*part, cases) for part in some), strict=True))
-    units = np.maximum(0, found.units - 1).tolist()
+    units, there = np.maximum(0, found.units - 1).tolist(), (~np.isnan(d)).sum(-1).tolist()
     columns = (*losses, found.mean, found.se, found.t, units, *_p(found), lowest, highest)
     return [
-        {**dict(zip(NUMBERS, map(finite, row), strict=True)), "df": df, "reason": "identical_predictions" if same else None}
-        for *row, df, same in zip(*columns, units, identical, strict=True)
+        {**dict(zip(NUMBERS, map(finite, row), strict=True)), "df": df, "cases": count, "reason": _reason(count, same)}
+        for *row, df, count, same in zip(*columns, units, there, identical, strict=True)
     ]
+
+
+def _reason(count: int, same: bool) -> str | None:
+    """Why so many cases are not tested."""
+    return "too_few_rows" if not count else "identical_predictions" if same else None
 
 
 def tested(
@@ -88,8 +103,23 @@ def tested(
     rows = [{**label, **numbers} for label, numbers in zip(labels, compared(pairs, cases), strict=True)]
     for row in rows:
         row["decision"] = decision(row, alpha)
+    for row in rows:
+        row["decision"] = _strongly(row, rows)
         row["interpretation"] = said(row)
     return rows
+
+
+def _strongly(row: Record, rows: Sequence[Record]) -> str | None:
+    """The decision, which calls a model strongly predictive only if it predicts better than item means, too.
+
+    Sharma et al. (2023), Eur. J. Mark. 57, 1662-1677: to beat the item means comes first.
+    """
+    found: str | None = row["decision"]
+    if found != STRONGLY:
+        return found
+    place = row["construct"], row["technique"]
+    means = next(each["decision"] for each in rows if (each["construct"], each["technique"], each["benchmark"]) == (*place, "ia"))
+    return STRONGLY if means == "predictive" else "better"
 
 
 def _beside(own: Array, other: Array, cases: LossCases) -> tuple[Array | Mask, ...]:
@@ -124,7 +154,7 @@ def decision(row: Record, alpha: float) -> str | None:
     if row["p"] is None:
         return None
     if row["p"] <= alpha:
-        return {"ia": "predictive", "lm": "strongly predictive"}.get(row["benchmark"], "better")
+        return "better" if "model" in row else {"ia": "predictive", "lm": STRONGLY}.get(row["benchmark"], "better")
     return "worse" if 1.0 - row["p"] <= alpha else "no evidence"
 
 
@@ -133,18 +163,29 @@ def sentence(row: Record, than: str, alpha: float) -> str:
     of = "The model" if row["construct"] == OVERALL else f"For {row['construct']} the model"
     if row["p"] is None:
         same = row["reason"] == "identical_predictions"
-        return f"{of} predicts exactly as {than} does." if same else f"{of} cannot be held against {than}: there are too few cases."
+        few = "rows for it" if row["reason"] else "cases"
+        return f"{of} predicts exactly as {than} does." if same else f"{of} cannot be held against {than}: there are too few {few}."
+    found = row["decision"] if "decision" in row else decision(row, alpha)
     size, how = figure(abs(row["difference"])), "lower" if row["difference"] < 0 else "higher"
     t = f"t({row['df']}) = {number(row['t'], 2)}, one-sided {p_value(row['p'], alpha)}"
-    test = f"{row['technique'].upper()}: average loss {size} {how}, {t}"
-    found = decision(row, alpha)
+    test = f"{row['technique'].upper()}: average loss {size}{little(row, found)} {how}, {t}"
     if found == "no evidence":
         said = f"There is no evidence that {of[0].lower() + of[1:]} predicts better than {than} ({test})"
     elif found == "worse":
         said = f"{of} predicts worse than {than} ({test.replace('one-sided', 'one-sided for better')})"
     else:
         said = f"{of} predicts better than {than} ({test})"
-    return f"{said}{hanging(row, alpha)}."
+    unshown = ", but it is not shown to predict better than item means" if found == "better" and row["benchmark"] == "lm" else ""
+    return f"{said}{unshown}{hanging(row, alpha)}."
+
+
+def little(row: Record, found: str | None) -> str:
+    """By how little one way to predict loses less, where a test says that it does."""
+    most = max(row.get("loss") or 0.0, row.get("loss_benchmark") or 0.0)
+    if found in (None, "no evidence") or not most:
+        return ""
+    share = abs(row["difference"]) / most
+    return f" (less than {within_percent(share)} %)" if share < CLOSE else ""
 
 
 def hanging(row: Record, alpha: float) -> str:

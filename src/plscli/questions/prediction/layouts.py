@@ -23,6 +23,9 @@ TESTED = (
     replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
 )  # fmt: skip
 """The test of a difference in loss."""
+CASES = Column("cases", "cases", "integer", spare=5)
+UNTESTED = {"identical_predictions": "identical", "too_few_rows": "too few rows"}
+"""Why there is no test."""
 LEGEND = "Q² against the training mean; LM = linear regression without the model; IA = item mean; EA = from exogenous constructs alone"
 
 
@@ -85,9 +88,10 @@ def _prediction(result: Prediction) -> Layout:
         *((numeric("rmse_ridge", "ridge", 2),) if ridge else ()),
         numeric("mae", "MAE", 3), numeric("mae_lm", "MAE LM", 4), numeric("mae_ia", "MAE IA", 5),
         *((numeric("mae_ridge", "MAE ridge", 5),) if ridge else ()),
-        numeric("mape", "MAPE", 7), Column("mape_reason", "no MAPE", spare=9), numeric("skew", "skew", 7, 2),
+        numeric("mape", "MAPE", 7), Column("mape_reason", "no MAPE", spare=9, called={"zero_values": "an answer is 0"}),
+        numeric("skew", "skew", 7, 2),
         Column("answers", "answers", "integer", spare=8), Column("metric", "by", spare=5, called={"rmse": "RMSE", "mae": "MAE"}),
-        Column("verdict", "verdict", "verdict"), Column("reason", "no verdict", spare=9),
+        Column("verdict", "verdict", "verdict"), Column("reason", "no verdict", spare=9, called=UNTESTED),
     )  # fmt: skip
     return Layout(
         "prediction",
@@ -121,7 +125,7 @@ def _cvpat(result: Prediction) -> Layout:
         CONSTRUCT, Column("benchmark", "against", called={"lm": "LM", "ia": "IA"}), TECHNIQUE,
         numeric("loss", "loss"), numeric("loss_benchmark", "its loss", 1), numeric("difference", "difference"),
         *TESTED,
-        Column("decision", "decision", "verdict"), Column("reason", "no test", spare=9),
+        Column("decision", "decision", "verdict"), CASES, Column("reason", "no test", spare=9, called=UNTESTED),
     )  # fmt: skip
     return Layout(
         "cvpat",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from plscli.data.survey import Survey
+from plscli.data.survey import Survey, shortened
 from plscli.estimation import Estimator
 from plscli.estimation.failure import listed as reasons
 from plscli.estimation.failure import remarks as of_solution
@@ -18,7 +17,7 @@ from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
 from plscli.questions.prediction import KNOWN, Judging
 from plscli.records import Record
-from plscli.words import counted, figure, listed, number
+from plscli.words import counted, figure, listed, number, within_percent
 
 HARDLY = 0.01
 """Q² below which a prediction is hardly better than the mean."""
@@ -58,14 +57,7 @@ def _closely(rows: Sequence[Record]) -> str:
     """By how little errors are smaller than those of the regression, where that is hardly anything for every item."""
     pairs = [(row[row["metric"]], row[f"{row['metric']}_lm"]) for row in rows if row["verdict"] == "better"]
     most = max((1.0 - own / other for own, other in pairs), default=1.0)
-    return f", with errors that are smaller by less than {_ceiling(100.0 * most)} %" if most < CLOSE else ""
-
-
-def _ceiling(share: float) -> str:
-    """A share in percent, rounded up to a single digit."""
-    digits = max(0, -math.floor(math.log10(share))) if share > 0 else 2
-    step: float = 10.0**-digits
-    return f"{(math.floor(share / step) + 1) * step:.{digits}f}".rstrip("0").rstrip(".")
+    return f", with errors that are smaller by less than {within_percent(most)} %" if most < CLOSE else ""
 
 
 def _named(rows: Sequence[Record]) -> str:
@@ -95,6 +87,12 @@ def disagreement(name: str, verdicts: dict[Technique, str | None]) -> str | None
     return f"{name}: the verdict depends on what is known of a new respondent: {told}."
 
 
+def reconciled(powers: Sequence[Record], tests: Sequence[Record]) -> Iterator[str]:
+    """How a verdict that counts items goes together with tests against the same regression that find nothing."""
+    if any(row["verdict"] in ("high", "medium") for row in powers) and any(row["decision"] == "no evidence" for row in tests):
+        yield "Predictive power counts items, however small a difference is; the test asks whether the difference is more than chance."
+
+
 def adds(name: str, r2: float | None, q2: dict[Technique, float | None]) -> str:
     """What prediction adds to the hypotheses: how much of what paths explain they also predict."""
     explained = "an unknown share" if r2 is None else _share(r2)
@@ -122,6 +120,7 @@ def remarks(survey: Survey, found: CrossValidated, judging: Judging, estimator: 
         *_missing(found),
         *_copies(found),
         *few_rows(found),
+        *_two_answers(found),
         *_scales(survey, found, judging),
         *_regression(found),
     )
@@ -228,6 +227,15 @@ def _scales(survey: Survey, found: CrossValidated, judging: Judging) -> Iterator
     widths = [high - low for low, high in (found.prepared.sample.ranges[item] for item in items)]
     if len(known) > 1 if None not in known else max(widths) >= UNLIKE * min(widths):
         yield "items are on different scales: losses are squared units of each, and large scales decide them; see --standardise-loss"
+
+
+def _two_answers(found: CrossValidated) -> Iterator[str]:
+    """Items that are predicted as numbers though they have but two answers."""
+    observed, items = found.prepared.observed, found.prepared.structure.items
+    two = [item for item, answers in zip(items, observed.T, strict=True) if len(np.unique(answers[~np.isnan(answers)])) == 2]
+    if two:
+        has, are = ("has", "is") if len(two) == 1 else ("have", "are")
+        yield f"{shortened(two)} {has} but two answers and {are} predicted as numbers: no error says how many respondents are put right"
 
 
 def _regression(found: CrossValidated) -> Iterator[str]:

@@ -188,7 +188,7 @@ class _Looked:
         if answers.names:
             yield from distribution.checks(answers, thresholds)
             yield from common_method.checks(answers, self.estimated, self.marked, thresholds, self.rules.alpha)
-        yield from people.balanced(self.balance, thresholds["population_p"])
+        yield from (people.balanced(each, thresholds["population_p"]) for each in self.balance)
 
     def tables(self) -> Tables:
         """Tables beside those of items, gaps and respondents."""
@@ -197,7 +197,7 @@ class _Looked:
             "power": self.power,
             "full_vif": [] if isinstance(estimated, str) else common_method.vif_records(estimated, self.thresholds["full_vif"]),
             **({} if isinstance(marked, str) else {"marker": list(marked.records)}),
-            **people.tables(self.balance),
+            **({"population": [row for each in self.balance for row in each.records()]} if self.balance else {}),
         }
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from plscli.errors import UsageError
 from plscli.estimation import DECIDED, MOST_RESAMPLES, SEED, USUAL, Estimator, Rules
@@ -22,7 +22,7 @@ RANGE = re.compile(r"(\d{1,4})(?::(\d{1,4}))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Segmenting(Settings):
+class Segmenting(Settings, panel="Segments"):
     """How many segments are looked for, and how.
 
     method : see `METHODS`.   k : a number of segments, or the first and the last one.   starts : random ones for each number.
@@ -49,8 +49,6 @@ class Segmenting(Settings):
     explain: str = setting("all", metavar="COLUMNS", help="Columns that may tell who the segments are, with commas between; all, or none.")
     seed: int = setting(SEED, help="Seed of the random numbers.")
     posteriors: str | None = None
-
-    panel: ClassVar[str] = "Segments"
 
     def __post_init__(self) -> None:
         if self.k is None:

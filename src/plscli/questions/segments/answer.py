@@ -73,7 +73,8 @@ class Segments(Derived):
     @cached_property
     def decision(self) -> Retention:
         """What the criteria say."""
-        return retention.decided(self.rows, ten_times(self.model), self.scores.n, self.asked.rules.alpha)
+        coarse = self.scores.coarse(self.found)
+        return retention.decided(self.rows, ten_times(self.model), self.scores.n, self.asked.rules.alpha, coarse)
 
     @property
     def shown(self) -> Segmented:
@@ -123,11 +124,11 @@ class Segments(Derived):
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
-        """The verdict, and the path that differs most between the segments that are shown."""
-        contrast = sentences.contrast(self.tables()["segment_paths"])
-        asked = self.asked
-        gain = sentences.against_one(self.rows, self.decision.agreed or self.shown.k, asked.rules.alpha, asked.segmenting.null)
-        return (self.verdict, *([gain] if gain else []), *([contrast] if contrast else []))
+        """The verdict, what it may have missed, and the path that differs most between the segments that are shown."""
+        missed = sentences.missed(self.decision, retention.all_thin(self.rows))
+        gain = sentences.against_one(self.rows, self.decision.agreed or self.shown.k, self.asked.rules.alpha, self.asked.segmenting.null)
+        contrast = sentences.contrast(self.tables()["segment_paths"], self.shown.k == self.decision.retained)
+        return (self.verdict, *filter(None, (missed, gain, contrast)))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -136,8 +137,10 @@ class Segments(Derived):
         moved = sentences.MOVED, None if self.null else sentences.MOVES
         said = (
             *left_out(self.found),
+            *self.scores.coarse(self.found),
             *self._unsound,
-            *(sentences.stability(row) for row in self.rows if row["k"] == k and k > 1),
+            sentences.few_samples(asked.segmenting.null),
+            *self._reached,
             sentences.shown(k, self.decision.retained),
             self.point.small,
             *(moved if asked.segmenting.method == "pos" else (sentences.FIXED,)),
@@ -147,6 +150,13 @@ class Segments(Derived):
             *self.point.notes,
         )
         return tuple(filter(None, said))
+
+    @property
+    def _reached(self) -> list[str]:
+        """How many starts led to the solution that is shown, and where few led to another."""
+        thin = retention.all_thin(self.rows)
+        shown = [sentences.stability(row, thin.get(row["k"])) for row in self.rows if row["k"] == self.shown.k > 1]
+        return [*shown, *(f"{k} segments: {said}; there may be a better one" for k, said in thin.items() if k != self.shown.k)]
 
     @property
     def _unsound(self) -> list[str]:

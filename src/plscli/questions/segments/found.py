@@ -24,8 +24,11 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.model.spec import ModelSpec
 from plscli.questions.diagnostics import structural_scores
 from plscli.records import Record, finite
+from plscli.words import listed
 
 Fault = Literal["without variance", "too small", "not settled", "not estimable"]
+MOST_COARSE = 10
+"""Different scores up to which many respondents share one, and look like a segment that is explained without error."""
 SAME = 1e-4
 """Log likelihoods that are closer than this belong to the same solution."""
 
@@ -93,6 +96,16 @@ class ScoredRows:
     def order(self) -> Indices:
         """(N,) the rows of the sample in the order of the file."""
         return np.argsort(self.sample.numbers)
+
+    def coarse(self, found: Mapping[int, Segmented]) -> tuple[str, ...]:
+        """What is said of outcomes with few different scores in which starts lost all variance."""
+        names = dict.fromkeys(start.of for each in found.values() for start in each.starts if start.of)
+        counts = {name: len(np.unique(np.round(self.values[:, self.names.index(name)], 9))) for name in names}
+        few = [f"{name} ({count})" for name, count in counts.items() if count <= MOST_COARSE]
+        have = "has" if len(few) == 1 else "have"
+        return (
+            (f"{listed(few)} {have} few different scores, and respondents who share one look like a segment without error",) if few else ()
+        )
 
     @property
     def outcomes(self) -> list[str]:

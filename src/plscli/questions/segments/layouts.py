@@ -37,7 +37,10 @@ SOURCES = {
     "pos": "Prediction-oriented segments after Becker et al. (2013)",
 }
 """What a report cites, by method."""
-MOVED = "sum of R²: over segments and endogenous constructs; spurious: starts that ended in a segment too small or without a solution"
+MOVED = (
+    "sum of R²: over segments and endogenous constructs, so that it grows with the number of segments whatever they are; spurious: starts "
+    "that ended in a segment too small or without a solution"
+)
 
 
 def report(result: Segments) -> Report:
@@ -94,11 +97,16 @@ def _retention(result: Segments) -> Layout:
         *((replace(P, name="p_null", title="p null", spare=1),) if result.null else ()),
         Column("verdict", "verdict", "verdict"),
     )  # fmt: skip
+    decision = result.decision
+    disagree = bool(decision.favoured) and decision.agreed is None and not decision.reasons
     return Layout(
         "retention",
         "How many segments?",
         columns,
         about=footer.origin(result),
+        sentences="reason",
+        subject=("k",),
+        worded=lambda record: bool(record["reason"]) and record["lnl"] is not None and disagree,
         notes=(MOVED if pos else MIXED.format(ratios="EN, NFI"),),
     )
 

@@ -137,9 +137,13 @@ class Null:
         """Share (1 + m) / (1 + B) of the samples with a gain as large; None where there is none to compare with."""
         return finite(float(beyond(np.array(gain), self.gains[:, self.numbers.index(k)])))
 
+    def sound(self, k: int) -> int:
+        """Samples with a sound solution."""
+        return int((~np.isnan(self.gains[:, self.numbers.index(k)])).sum())
+
     def unsound(self, k: int) -> int:
-        """Samples without a sound solution."""
-        return int(np.isnan(self.gains[:, self.numbers.index(k)]).sum())
+        """Samples without one."""
+        return len(self.gains) - self.sound(k)
 
 
 def gains_by_chance(scores: ScoredRows, asked: Segmenting, numbers: range, tick: Tick) -> Array:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from plscli.questions.segments.retention import BESIDE, CALLED, DECISIVE, Retention
+from plscli.questions.segments.retention import BESIDE, CALLED, DECISIVE, Retention, by_chance, too_few_samples
 from plscli.records import Record, grouped
 from plscli.words import counted, listed, number, p_value
 
@@ -60,28 +60,62 @@ def moved(decision: Retention, records: Sequence[Record]) -> str:
     )
 
 
-def against_one(records: Sequence[Record], k: int, alpha: float, samples: int) -> str | None:
-    """What the gain in likelihood says of a number of segments, or of two; None where it was not held against anything."""
+FEW_NULL = 99
+"""Simulated samples below which it is said that they are few: p is no smaller than one in their number and one."""
+ENOUGH = 0.9
+"""Share of these samples that must have a sound solution for nothing to be said."""
+
+
+def against_one(records: Sequence[Record], k: int, alpha: float, asked: int) -> str | None:
+    """What the gain in likelihood says of a number of segments, or of two; None where it was not held against anything.
+
+    asked : simulated samples, of which those with a sound solution are counted.
+    """
     row = next((each for each in records if each["k"] == max(k, 2)), None)
-    if row is None or row["p_null"] is None:
+    if row is None or row["null_samples"] is None:
         return None
-    beyond = "more than" if row["p_null"] <= alpha else "no more than"
-    what = "log likelihood" if row["objective"] is None else "the sum of R²"
-    gain = number(row["gain"], 1 if row["objective"] is None else 3)
-    return (
-        f"{row['k']} segments gain {gain} in {what}, {beyond} chance gives a population of one segment "
-        f"({p_value(row['p_null'], alpha)}, {samples:,} simulated samples)."
-    )
+    samples, what = row["null_samples"], "log likelihood" if row["objective"] is None else "the sum of R²"
+    start = f"{row['k']} segments gain {number(row['gain'], 1 if row['objective'] is None else 3)} in {what}"
+    if unknown := too_few_samples(row, alpha):
+        return f"{start}; {unknown}."
+    if chance := by_chance(row, alpha):
+        return f"{start}; chance gives a population of one segment as much {chance}."
+    of = f" of {asked:,}" if samples < asked else ""
+    few = ", which are few" if samples < ENOUGH * FEW_NULL else ""
+    told = f"{p_value(row['p_null'], alpha)}, {samples:,}{of} simulated samples{few}"
+    return f"{start}, more than chance gives a population of one segment ({told})."
 
 
-def contrast(rows: Sequence[Record]) -> str | None:
+def few_samples(samples: int) -> str | None:
+    """That simulated samples are few."""
+    if not 0 < samples < FEW_NULL:
+        return None
+    return f"{samples} simulated samples are few: with another seed p is another; report from {FEW_NULL} or more"
+
+
+def missed(decision: Retention, thin: Collection[int]) -> str | None:
+    """For which numbers of segments a better solution may have been missed; None where the verdict says so, or claims nothing.
+
+    thin : numbers with few starts that led to the solution.
+    """
+    agreed = decision.agreed
+    if not decision.favoured or (decision.reasons and agreed in (None, 1)):
+        return None
+    some = [str(k) for k in thin if decision.retained == agreed or k != agreed]
+    if not some:
+        return None
+    return f"With {listed(some, 'or')} segments few starts led to the solution, so that a better one may have been missed."
+
+
+def contrast(rows: Sequence[Record], kept: bool) -> str | None:
     """The path that differs most between segments; None for one segment."""
     by_path = grouped(((row["from"], row["to"]), row) for row in rows)
     (source, target), most = max(by_path.items(), key=lambda item: _spread(item[1]))
     if len(most) < 2:
         return None
     values = listed([f"{number(row['estimate'])} in segment {row['segment']}" for row in most])
-    return f"The path {source} -> {target} differs most: {values}, {number(most[0]['pooled'])} in all respondents."
+    between = "" if kept else " between these segments, which are not kept"
+    return f"The path {source} -> {target} differs most{between}: {values}, {number(most[0]['pooled'])} in all respondents."
 
 
 def _spread(rows: Sequence[Record]) -> float:
@@ -89,10 +123,12 @@ def _spread(rows: Sequence[Record]) -> float:
     return float(max(values) - min(values))
 
 
-def stability(record: Record) -> str:
-    """How many starts led to the solution that is shown."""
-    sound = record["starts"] - record["spurious"] - record["unsettled"]
-    return f"{record['k']} segments: {record['reached_best']} of {counted(sound, 'sound start')} reached the best solution"
+def stability(record: Record, thin: str | None) -> str:
+    """How many starts led to the solution that is shown.   thin : why a better one may have been missed, if something speaks for it."""
+    lost = record["spurious"] + record["unsettled"]
+    left = f"; {lost} {'was' if lost == 1 else 'were'} left out" if lost else ""
+    end = "; there may be a better one" if thin else ""
+    return f"{record['k']} segments: {record['reached_best']} of {counted(record['starts'], 'start')} reached the best solution{left}{end}"
 
 
 def shown(k: int, retained: int | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
@@ -22,13 +22,13 @@ from plscli.report.diagram.plain import plain
 from plscli.report.diagram.scene import Scene, checked_positions, composed, composed_at, read_positions
 from plscli.report.diagram.tikz import tikz
 from plscli.report.labels import labels
-from plscli.report.picture import LETTERS, Beside, Letters, PictureFormat, Show, ThemeName
+from plscli.report.picture import LETTERS, PICTURES, Beside, Letters, PictureFormat, Show, ThemeName
 from plscli.report.picture.canvas import MARGIN, POINTS, origin
 from plscli.report.picture.lettering import lacking
 
 __all__ = ["Diagram", "Framework"]
 
-KINDS: tuple[PictureFormat | Letters, ...] = (*get_args(PictureFormat), *LETTERS)
+KINDS: tuple[PictureFormat | Letters, ...] = (*PICTURES, *LETTERS)
 """Kinds of files that a diagram is written to."""
 
 

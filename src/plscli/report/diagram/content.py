@@ -121,7 +121,8 @@ def nodes(model: ModelSpec, called: Labels, value: Value, structural: bool) -> t
     undrawn = {path.source for path in undrawn_paths(model)}
     drawn = [name for name in model.structural if name not in undrawn]
     found = [_titled(_construct(model, model.construct(name), value, structural), called) for name in drawn if not model.product(name)]
-    return (*found, *(_product(model, name, called) for name in drawn if model.product(name) and not moderated(model, name)))
+    products = [each for name in drawn if (each := model.product(name)) and not moderated(model, name)]
+    return (*found, *(Node(each.name, "product", titled([called.name(factor) for factor in each.factors])) for each in products))
 
 
 def _titled(node: Node, called: Labels) -> Node:
@@ -164,12 +165,6 @@ def _leaves(model: ModelSpec, construct: Construct, value: Value) -> Iterator[Le
         key = ("weight", f"{name} -> {construct.name}") if inward else ("loading", f"{name} <- {construct.name}")
         node = _construct(model, model.construct(name), value, False) if construct.higher else Node(name, "item", name)
         yield Leaf(node, value(*key), inward)
-
-
-def _product(model: ModelSpec, name: str, called: Labels) -> Node:
-    product = model.product(name)
-    assert product is not None
-    return Node(name, "product", titled([called.name(factor) for factor in product.factors]))
 
 
 def titled(factors: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,10 +26,6 @@ class Ellipse:
         """The box around it."""
         return Box(self.x - self.a, self.y - self.b, self.x + self.a, self.y + self.b)
 
-    def moved(self, x: float, y: float) -> Ellipse:
-        """The ellipse elsewhere."""
-        return Ellipse(self.x + x, self.y + y, self.a, self.b)
-
     def rim(self, x: float, y: float) -> Point:
         """The point of the rim in the direction of a point outside."""
         dx, dy = x - self.x, y - self.y
@@ -46,6 +43,11 @@ def through_ellipses(starts: Array, ends: Array, ellipses: Array, margin: float 
     nearest = p + t[..., None] * d
     touched: Mask = (nearest * nearest).sum(-1) < 1.0
     return touched
+
+
+def corners(boxes: Sequence[Box]) -> Array:
+    """(N, 4) boxes as rows left, top, right, bottom."""
+    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4)
 
 
 def through_boxes(starts: Array, ends: Array, boxes: Array, margin: float = 0.0) -> Mask:

@@ -14,19 +14,16 @@ from plscli.report.diagram.routes import DOT
 from plscli.report.diagram.scene import HEAD_SIZE, TAIL_SIZE, Scene
 from plscli.report.diagram.wheels import BELOW, ITEM, LEADING, LOADING, TITLE, Outline, Wheel
 from plscli.report.picture.canvas import MARGIN, Theme, sheet
-from plscli.report.picture.lettering import font, lettered, paragraph
+from plscli.report.picture.lettering import BASELINE, NOTE, font, lettered, paragraph
 from plscli.report.picture.spacing import Box, Point
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NOTE = 6.5
 HEAVY = 2.0
 """Width of an arrow that is to stand out, in points."""
 NARROWEST_NOTE = 240.0
-BASELINE = 0.36
-"""How far the baseline of a line of text lies below its middle, in sizes of its letters."""
 
 
 def drawn(scene: Scene, theme: Theme, note: bool = True) -> Figure:
@@ -48,7 +45,7 @@ def drawn(scene: Scene, theme: Theme, note: bool = True) -> Figure:
     return figure
 
 
-class Ink(ABC):
+class Pen(ABC):
     """Draws what stands in a scene; its kinds know how a line of text, an arrow and a shape are drawn.   layer : what covers what."""
 
     def draw(self, scene: Scene) -> None:
@@ -126,7 +123,7 @@ class Ink(ABC):
             self.text((x, top + BELOW * LEADING / 2.0), below, BELOW, layer=7)
 
 
-class _OnAxes(Ink):
+class _OnAxes(Pen):
     """Draws on axes in points."""
 
     def __init__(self, axes: Axes, theme: Theme) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
-from plscli.report import visible
+from plscli.report import in_lines, visible
 from plscli.report.diagram.arrangement import longest_paths
 from plscli.report.diagram.content import Arrow, Content, Leaf, Node
 from plscli.report.picture.lettering import ELLIPSIS
@@ -26,7 +26,7 @@ def plain(content: Content, title: str, columns: int) -> str:
         lines.append(f"╌╌▶  {content.dashed}")
     if any(arrow.heavy for arrow in content.arrows):
         lines.append(f"━━▶  {content.heavy}")
-    lines += [line for note in content.note for line in _folded(visible(note), min(max(columns, NARROWEST), WIDEST))]
+    lines += [line for note in content.note for line in _folded(note, min(max(columns, NARROWEST), WIDEST))]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 
 
@@ -70,7 +70,7 @@ class _Plain:
         width = self.widths[1]
         left = [line for arrow in self.arrows[node.name] for line in self._arrow(arrow)]
         right = [self._leaf(leaf) for leaf in node.leaves]
-        name = [_fitted(line, width) for line in _folded(visible(node.title), width)]
+        name = [_fitted(line, width) for line in _folded(node.title, width)]
         middle = [*name[:MOST_LINES], *(_fitted(line, width) for line in (_folded(node.below, width) if node.below else []))]
         indent = " " * (self.widths[0] + self.label + 9 if self.content.arrows else 0)
         yield f"{indent}╭{'─' * (width + 2)}╮"
@@ -135,11 +135,4 @@ def _fitted(text: str, width: int) -> str:
 
 
 def _folded(text: str, width: int) -> list[str]:
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and cell_len(longer) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+    return in_lines(visible(text).split(" "), width, cell_len)

@@ -9,7 +9,7 @@ import numpy as np
 
 from plscli.core import Array, Mask
 from plscli.report.diagram.content import Arrow
-from plscli.report.diagram.geometry import Ellipse, arc, at, crossings, lengths, outside, refined, through_boxes, through_ellipses
+from plscli.report.diagram.geometry import Ellipse, arc, at, corners, crossings, lengths, outside, refined, through_boxes, through_ellipses
 from plscli.report.diagram.wheels import Wheel
 from plscli.report.picture.spacing import Box
 
@@ -34,9 +34,7 @@ class Router:
         every = [(name, ellipse) for name, wheel in self.wheels.items() for _, ellipse in wheel.ellipses]
         self._owners = {name: k for k, (name, _) in reversed(list(enumerate(every)))}
         self._ellipses = np.array([(e.x, e.y, e.a, e.b) for _, e in every])
-        leaves = [box for wheel in self.wheels.values() for _, box in wheel.boxes]
-        leaves += [spoke.place for wheel in self.wheels.values() for spoke in wheel.spokes if spoke.label]
-        self._boxes = np.array([(box.left, box.top, box.right, box.bottom) for box in leaves]).reshape(-1, 4)
+        self._boxes = corners([box for wheel in self.wheels.values() for box in wheel.upright])
         spokes = [spoke for wheel in self.wheels.values() for spoke in wheel.spokes]
         self._spokes = np.array([(spoke.start, spoke.end) for spoke in spokes]).reshape(-1, 2, 2)
 
@@ -64,11 +62,13 @@ class Router:
 
     def _best(self, arrow: Arrow, source: Ellipse, target: Ellipse) -> Array:
         """The line that costs least; the straight one wins if it is free.  Between constructs that overlap, from centre to centre."""
-        best, least = np.array([[source.x, source.y], [target.x, target.y]]), np.inf
+        start, end = (source.x, source.y), (target.x, target.y)
+        straight = np.array([start, end])
+        best, least = straight, np.inf
         for bulge, extra in _CANDIDATES:
             if extra >= least:  # the cost is at least this
                 continue
-            shown = outside(_line(source, target, bulge), source, target)
+            shown = outside(arc(start, end, bulge) if bulge else straight, source, target)
             if len(shown) < 2:
                 continue
             cost = extra + self._cost(arrow, shown)
@@ -94,12 +94,6 @@ class Router:
 
 _CANDIDATES = ((0.0, 0.0), *((side * bulge, BENT * (0.4 + 3.0 * bulge)) for bulge in BULGES for side in (1.0, -1.0)))
 """Bulges of lines from centre to centre, with the cost of not being straight."""
-
-
-def _line(source: Ellipse, target: Ellipse, bulge: float) -> Array:
-    """The line from centre to centre."""
-    start, end = (source.x, source.y), (target.x, target.y)
-    return arc(start, end, bulge) if bulge else np.array([start, end])
 
 
 ROUNDS = 4
@@ -132,8 +126,8 @@ def placed(sizes: Sequence[tuple[float, float]], lines: Sequence[Array], fixed: 
     for _ in range(ROUNDS):
         before = list(chosen)
         for k, boxes in enumerate(choices):
-            others = _array([choices[other][chosen[other]][0] for other in range(len(sizes)) if other != k])
-            clash = _overlap(_array([box for box, _ in boxes]), others).sum(1) if len(others) else 0.0
+            others = corners([choices[other][chosen[other]][0] for other in range(len(sizes)) if other != k])
+            clash = _overlap(corners([box for box, _ in boxes]), others).sum(1) if len(others) else 0.0
             chosen[k] = int(np.argmin(base[k] + COVERED * np.minimum(clash, 4.0) + 0.01 * clash))
         if chosen == before:
             break
@@ -142,14 +136,14 @@ def placed(sizes: Sequence[tuple[float, float]], lines: Sequence[Array], fixed: 
 
 def covering(boxes: Sequence[Box], fixed: Sequence[Box]) -> int:
     """Times that labels touch each other, or something fixed."""
-    every = _array(boxes)
+    every = corners(boxes)
     count = int((np.triu(_overlap(every, every, 0.0), 1) > 0).sum())
-    return count + (int((_overlap(every, _array(fixed), 0.0) > 0).sum()) if len(fixed) else 0)
+    return count + (int((_overlap(every, corners(fixed), 0.0) > 0).sum()) if len(fixed) else 0)
 
 
 def crossed(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
     """Times that the line of another arrow runs behind a label."""
-    every, count = _array(boxes), 0
+    every, count = corners(boxes), 0
     for k, line in enumerate(lines):
         touched = np.asarray(through_boxes(line[:-1], line[1:], every).any(0))
         count += int(touched.sum()) - int(touched[k])
@@ -158,7 +152,7 @@ def crossed(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
 
 def adrift(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
     """Labels that stand away from a line with room for them or as close to another, or cover too much of a short one."""
-    every = _array(boxes)
+    every = corners(boxes)
     close = sum(through_boxes(line[:-1], line[1:], every, CLOSE).any(0).astype(int) for line in lines)
     return sum(_adrift(box, line, bool(near > 1)) for box, line, near in zip(boxes, lines, np.atleast_1d(close), strict=True) if len(line))
 
@@ -233,11 +227,11 @@ def _choices(width: float, height: float, line: Array) -> Iterator[tuple[Box, fl
 
 def _standing(choices: Sequence[tuple[Box, float]], own: int, lines: Sequence[Array], fixed: Sequence[Box]) -> Array:
     """(C,) cost of every choice against what does not move."""
-    boxes = _array([box for box, _ in choices])
+    boxes = corners([box for box, _ in choices])
     cost = np.array([extra for _, extra in choices])
     beside = ~np.asarray(through_boxes(lines[own][:-1], lines[own][1:], boxes).any(0))
     if len(fixed):
-        cost += COVERED * (_overlap(boxes, _array(fixed)) > 0).sum(1)
+        cost += COVERED * (_overlap(boxes, corners(fixed)) > 0).sum(1)
     for k, line in enumerate(lines):
         near = np.flatnonzero(through_boxes(line[:-1], line[1:], boxes, OTHERS).any(0)) if k != own else ()
         if len(near):  # with a smaller margin a line touches none of the others
@@ -246,10 +240,6 @@ def _standing(choices: Sequence[tuple[Box, float]], own: int, lines: Sequence[Ar
             cost[near] += np.where(beside[near], *AMBIGUOUS[::-1])
             cost[near] += MISTAKEN * (beside[near] & close)
     return cost
-
-
-def _array(boxes: Sequence[Box]) -> Array:
-    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4)
 
 
 def _overlap(boxes: Array, others: Array, margin: float = MARGIN) -> Array:

@@ -102,7 +102,7 @@ class Scene:
 
     def overlapping(self) -> list[tuple[str, str]]:
         """Pairs of constructs of which an ellipse, an item or the label of one touches one of the other."""
-        parts = {name: _parts(wheel) for name, wheel in self.wheels.items()}
+        parts = {name: [*(ellipse.box for _, ellipse in wheel.ellipses), *wheel.upright] for name, wheel in self.wheels.items()}
         return [(one, other) for one, other in combinations(parts, 2) if any(a.overlap(b) > 0 for a in parts[one] for b in parts[other])]
 
 
@@ -190,8 +190,7 @@ def _fixed(scene: Scene) -> list[Box]:
     for wheel in scene.wheels.values():
         for _, ellipse in wheel.ellipses:
             boxes += [Box.around(ellipse.x, ellipse.y, 2 * ellipse.a * share, 2 * ellipse.b * (1 - share**2) ** 0.5) for share in _SHARES]
-        boxes += [box for _, box in wheel.boxes]
-        boxes += [spoke.place for spoke in wheel.spokes if spoke.label]
+        boxes += wheel.upright
     for arrow, line in zip(scene.arrows, scene.lines, strict=True):
         if arrow.onto is not None and len(line):
             x, y = map(float, line[-1])
@@ -201,12 +200,6 @@ def _fixed(scene: Scene) -> list[Box]:
 
 _SHARES = (0.3, 0.55, 0.75, 0.9, 0.98)
 """Widths of boxes inside an ellipse, in its own width."""
-
-
-def _parts(wheel: Wheel) -> list[Box]:
-    """The boxes of a wheel that nothing of another may touch."""
-    ellipses = [ellipse.box for _, ellipse in wheel.ellipses]
-    return [*ellipses, *(box for _, box in wheel.boxes), *(spoke.place for spoke in wheel.spokes if spoke.label)]
 
 
 def _freest(name: str, content: Content, wright: Wheelwright, centres: Mapping[str, Point]) -> Side:
@@ -223,7 +216,7 @@ def _freest(name: str, content: Content, wright: Wheelwright, centres: Mapping[s
 
     def cost(side: Side) -> tuple[float, float]:
         wheel = wright.wheel(node, side).moved(x, y)
-        boxes = [wright.wheel(content.node(other), "left").ellipse.moved(*place).box for other, place in centres.items() if other != name]
+        boxes = [wright.wheel(content.node(other), "left").moved(*place).ellipse.box for other, place in centres.items() if other != name]
         covered = sum(wheel.box.grown(6.0).overlap(box) for box in boxes)
         out = np.array({"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}[side])
         return covered, float(max((out @ d / (np.hypot(*d) or 1.0) for d in away), default=0.0))

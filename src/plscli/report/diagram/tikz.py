@@ -12,11 +12,12 @@ from typing import Any, Literal
 from plscli import __version__
 from plscli.core import Array
 from plscli.report.diagram.geometry import Ellipse, headed
-from plscli.report.diagram.picture import BASELINE, NOTE, Ink
+from plscli.report.diagram.picture import Pen
 from plscli.report.diagram.routes import DOT
 from plscli.report.diagram.scene import Scene
 from plscli.report.diagram.wheels import LEADING
 from plscli.report.picture.canvas import MARGIN, Theme
+from plscli.report.picture.lettering import BASELINE, NOTE
 from plscli.report.picture.spacing import Box, Point
 from plscli.report.render.tex_text import LETTERS_OF_ALL, escaped
 
@@ -55,7 +56,7 @@ def _font(size: float, bold: bool = False) -> str:
     return f"font=\\fontsize{{{size:g}bp}}{{{size * LEADING:.1f}bp}}\\selectfont\\sffamily{weight}"
 
 
-class _Commands(Ink):
+class _Commands(Pen):
     """Writes commands, in points, y downwards."""
 
     def __init__(self) -> None:

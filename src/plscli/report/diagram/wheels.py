@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
@@ -25,6 +25,13 @@ WIDEST_TITLE, WIDEST_ITEM = 84.0, 66.0
 SMALLEST_AXES = (29.0, 16.0)
 HEAD = 7.0
 """Room that the head of an arrow takes before a label."""
+TURNS: dict[Side, Callable[[float, float], Point]] = {
+    "right": lambda x, y: (x, y),
+    "left": lambda x, y: (-x, y),
+    "bottom": lambda x, y: (y, x),
+    "top": lambda x, y: (y, -x),
+}
+"""Where a point comes to lie when what was to the right lies on a side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,6 @@ class Spoke:
     label: str
     place: Box
 
-    def moved(self, x: float, y: float) -> Spoke:
-        """The arrow elsewhere."""
-        (sx, sy), (ex, ey) = self.start, self.end
-        return Spoke((sx + x, sy + y), (ex + x, ey + y), self.label, self.place.moved(x, y))
-
 
 @dataclass(frozen=True)
 class Wheel:
@@ -64,11 +66,15 @@ class Wheel:
         """The construct itself."""
         return self.ellipses[0][1]
 
+    @property
+    def upright(self) -> list[Box]:
+        """Rectangles, and the labels of arrows."""
+        return [*(box for _, box in self.boxes), *(spoke.place for spoke in self.spokes if spoke.label)]
+
     @cached_property
     def leaves(self) -> Box | None:
         """The box around what measures the construct, and the labels beside it."""
-        boxes = [box for _, box in self.boxes] + [ellipse.box for _, ellipse in self.ellipses[1:]]
-        boxes += [spoke.place for spoke in self.spokes if spoke.label]
+        boxes = [*self.upright, *(ellipse.box for _, ellipse in self.ellipses[1:])]
         return Box.hull(boxes) if boxes else None
 
     @cached_property
@@ -78,10 +84,27 @@ class Wheel:
 
     def moved(self, x: float, y: float) -> Wheel:
         """The wheel elsewhere."""
+        return self._mapped(lambda u, v: (u + x, v + y))
+
+    def turned(self, side: Side) -> Wheel:
+        """The wheel with what lies to the right of the construct on a side."""
+        return self._mapped(TURNS[side], across=side in ("top", "bottom"))
+
+    def _mapped(self, point: Callable[[float, float], Point], across: bool = False) -> Wheel:
+        """The wheel with every point elsewhere.   across : whether what was level is now upright."""
+
+        def box(given: Box) -> Box:
+            (x, y), (u, v) = point(given.left, given.top), point(given.right, given.bottom)
+            return Box(min(x, u), min(y, v), max(x, u), max(y, v))
+
+        def ellipse(given: Ellipse) -> Ellipse:
+            axes = (given.b, given.a) if across else (given.a, given.b)
+            return Ellipse(*point(given.x, given.y), *axes)
+
         return Wheel(
-            tuple((outline, ellipse.moved(x, y)) for outline, ellipse in self.ellipses),
-            tuple((outline, box.moved(x, y)) for outline, box in self.boxes),
-            tuple(spoke.moved(x, y) for spoke in self.spokes),
+            tuple((outline, ellipse(given)) for outline, given in self.ellipses),
+            tuple((outline, box(given)) for outline, given in self.boxes),
+            tuple(Spoke(point(*each.start), point(*each.end), each.label, box(each.place)) for each in self.spokes),
         )
 
 
@@ -101,7 +124,7 @@ class Wheelwright:
 
     def wheel(self, node: Node, side: Side) -> Wheel:
         """The wheel of a node with what measures it on a side."""
-        return _turned(self._outward(node, side in ("top", "bottom")), side)
+        return self._outward(node, side in ("top", "bottom")).turned(side)
 
     def _outline(self, node: Node) -> Outline:
         if node.kind == "item":
@@ -126,10 +149,9 @@ class Wheelwright:
         outwards = [self.outlines[id(leaf.node)].half[1 if across else 0] for leaf in node.leaves if leaf.node.kind == "item"]
         groups = [self._leaf(leaf, across, max(outwards, default=0.0)) for leaf in node.leaves]
         room = [group.box.height for group in groups]
-        labelled = any(leaf.label for leaf in node.leaves)
         gap = self._gap(node.leaves, across, min(room) if groups[0].boxes and not groups[0].spokes else None)
         span = sum(room) + gap * (len(room) - 1)
-        reach = half_out + self._fan(node.leaves, across, labelled) + 0.1 * span
+        reach = half_out + self._fan(node.leaves, across) + 0.1 * span
         ellipses: list[tuple[Outline, Ellipse]] = [(outline, own)]
         boxes: list[tuple[Outline, Box]] = []
         spokes: list[Spoke] = []
@@ -152,20 +174,19 @@ class Wheelwright:
 
     def _gap(self, leaves: Sequence[Leaf], across: bool, thinnest: float | None) -> float:
         """Room between neighbours, so that their labels have room too."""
-        if thinnest is None:
-            return 10.0
-        plain = 5.0 if across else 3.6
-        if not across:
-            return plain
-        label = max(self.ruler(leaf.label, LOADING, False) for leaf in leaves)
-        return max(plain, 1.3 * (label + 3.0) - thinnest)
+        if thinnest is None or not across:
+            return 10.0 if thinnest is None else 3.6
+        return max(5.0, 1.3 * (self._widest(leaves) + 3.0) - thinnest)
 
-    def _fan(self, leaves: Sequence[Leaf], across: bool, labelled: bool) -> float:
+    def _fan(self, leaves: Sequence[Leaf], across: bool) -> float:
         """Length of the arrows between a construct and what measures it, before it grows with their number."""
-        if not labelled:
+        if not any(leaf.label for leaf in leaves):
             return 16.0
-        label = max(self.ruler(leaf.label, LOADING, False) for leaf in leaves)
-        return 24.0 if across else label + 21.0
+        return 24.0 if across else self._widest(leaves) + 21.0
+
+    def _widest(self, leaves: Sequence[Leaf]) -> float:
+        """Width of the widest label."""
+        return max(self.ruler(leaf.label, LOADING, False) for leaf in leaves)
 
     def _spoke(self, own: Ellipse, leaf: Leaf, placed: Wheel, across: bool) -> Spoke:
         """The arrow between the construct and a leaf to its right, the label near the leaf."""
@@ -189,24 +210,3 @@ def _everyone(nodes: Iterable[Node]) -> Iterable[Node]:
     for node in nodes:
         yield node
         yield from _everyone(leaf.node for leaf in node.leaves)
-
-
-def _turned(wheel: Wheel, side: Side) -> Wheel:
-    """The wheel with what lies to the right of the construct on a side."""
-
-    def point(x: float, y: float) -> Point:
-        return {"right": (x, y), "left": (-x, y), "bottom": (y, x), "top": (y, -x)}[side]
-
-    def box(given: Box) -> Box:
-        (x, y), (u, v) = point(given.left, given.top), point(given.right, given.bottom)
-        return Box(min(x, u), min(y, v), max(x, u), max(y, v))
-
-    def ellipse(given: Ellipse) -> Ellipse:
-        axes = (given.a, given.b) if side in ("left", "right") else (given.b, given.a)
-        return Ellipse(*point(given.x, given.y), *axes)
-
-    return Wheel(
-        tuple((outline, ellipse(given)) for outline, given in wheel.ellipses),
-        tuple((outline, box(given)) for outline, given in wheel.boxes),
-        tuple(Spoke(point(*each.start), point(*each.end), each.label, box(each.place)) for each in wheel.spokes),
-    )

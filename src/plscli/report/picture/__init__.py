@@ -13,6 +13,7 @@ getLogger("matplotlib").setLevel(ERROR)  # what it says of its cache, as where a
 ThemeName = Literal["light", "dark", "print"]
 PictureFormat = Literal["svg", "pdf", "png"]
 """Kinds of files that hold a picture."""
+PICTURES: tuple[PictureFormat, ...] = get_args(PictureFormat)
 Show = Literal["model", "estimates", "bootstrap"]
 """What a diagram shows: the model alone, its estimates, or what resampling says of them."""
 Beside = Literal["p", "interval"]

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from plscli import __version__
 from plscli.report.picture import PictureFormat, ThemeName
@@ -76,22 +76,17 @@ def origin(result: Result, **how: Any) -> dict[str, Any]:
 
 def save(figure: Figure, format: PictureFormat, title: str, source: Mapping[str, Any]) -> bytes:
     """The figure as bytes that hold `source` as JSON.   Call it under `style`."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.backends.backend_pdf import FigureCanvasPdf
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
     told, title = json.dumps(source, ensure_ascii=True, allow_nan=False), lettered(title)
     program = f"plscli {__version__}"
-    ink, canvas = io.BytesIO(), cast("Any", {"svg": FigureCanvasSVG, "pdf": FigureCanvasPdf, "png": FigureCanvasAgg}[format](figure))
+    about: dict[PictureFormat, dict[str, str | None]] = {
+        "svg": {"Title": title, "Creator": program, "Description": told, "Date": None},
+        "pdf": {"Title": title, "Creator": program, "Producer": None, "Subject": told, "CreationDate": None},
+        "png": {"Title": title, "Software": program, "Description": told},
+    }
+    ink = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
-        if format == "svg":
-            canvas.print_svg(ink, metadata={"Title": title, "Creator": program, "Description": told, "Date": None})
-        elif format == "pdf":
-            about = {"Title": title, "Creator": program, "Producer": None, "Subject": told, "CreationDate": None}
-            canvas.print_pdf(ink, metadata=about)
-        else:
-            canvas.print_png(ink, metadata={"Title": title, "Software": program, "Description": told})
+        figure.savefig(ink, format=format, metadata=about[format])
     return ink.getvalue()
 
 

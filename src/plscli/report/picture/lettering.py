@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category, combining
 
 from plscli.borrowed import no_hinting
-from plscli.report import visible
+from plscli.report import in_lines, visible
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 FAMILY = ["DejaVu Sans", "Verdana", "Arial", "Helvetica", "sans-serif"]
 """Fonts that an SVG asks for; where the first is not installed, the others are as narrow or narrower."""
+BASELINE = 0.36
+"""How far the baseline of a line of text lies below its middle, in sizes of its letters."""
+NOTE = 6.5
+"""Size of the letters of notes under a picture."""
 ELLIPSIS = "…"
 JOINERS = "\u200c\u200d"
 """Marks nobody sees that belong to the spelling of some languages, and to pictograms."""
@@ -88,15 +92,8 @@ def lacking(names: Iterable[str], format: str) -> tuple[str, ...]:
 
 def paragraph(text: str, width: float, size: float) -> list[str]:
     """A sentence in lines of at most `width` points, broken between words."""
-    lines = [""]
-    for word in lettered(text).split(" "):
-        for part in _parts(word, width, size, False, measure):
-            longer = f"{lines[-1]} {part}".strip()
-            if measure(longer, size) <= width:
-                lines[-1] = longer
-            else:
-                lines.append(part)
-    return lines
+    parts = (part for word in lettered(text).split(" ") for part in _parts(word, width, size, False, measure))
+    return in_lines(parts, width, lambda line: measure(line, size))
 
 
 def folded(text: str, width: float, size: float, bold: bool = False, most: int = 3, ruler: Measure = measure) -> tuple[str, ...]:

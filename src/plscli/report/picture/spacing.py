@@ -103,7 +103,8 @@ def placed(
 
     The most crowded points choose first, each the place that costs least: near, and over few of the lines.
     """
-    order = sorted(range(len(points)), key=lambda k: (-_neighbours(points, k, 6.0 * gap), k))
+    crowd = [sum(hypot(x - u, y - v) < 6.0 * gap for u, v in points) for x, y in points]
+    order = sorted(range(len(points)), key=lambda k: (-crowd[k], k))
     found: dict[int, Box] = {}
     for k in order:
         held = [*taken, *found.values()]
@@ -115,10 +116,6 @@ def placed(
         if free:
             found[k] = min(free)[2]
     return [found.get(k) for k in range(len(points))]
-
-
-def _neighbours(points: Sequence[Point], k: int, within: float) -> int:
-    return sum(hypot(x - points[k][0], y - points[k][1]) < within for x, y in points)
 
 
 def _around(point: Point, size: Point, gap: float) -> Iterator[tuple[float, Box]]:

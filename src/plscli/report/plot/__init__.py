@@ -7,26 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from plscli.report.picture import WIDEST, PictureFormat, Plot, ThemeName, Width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from plscli.questions.endogeneity.answer import Endogeneity
-    from plscli.questions.groups.answer import Groups
-    from plscli.questions.importance.answer import Importance
-    from plscli.questions.measurement.loadings import Loadings
-    from plscli.questions.prediction.answer import Prediction
-    from plscli.questions.screening.validate import Validation
-    from plscli.questions.segments.answer import Segments
-    from plscli.questions.structure.hypotheses import Hypotheses
-    from plscli.report.plot.page import Page
+    from plscli.report.plot.page import Page, Paper
+    from plscli.tables import Result
 
-    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction | Importance | Segments | Endogeneity
-
-Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity", "segments", "endogeneity"]
+Need = Literal["hypotheses", "loadings", "validate", "groups", "predict", "importance", "necessity", "segments", "endogeneity"]
+"""Kinds of results, and importance that was asked for necessity, too."""
 
 
 class Kind(NamedTuple):
@@ -44,12 +36,12 @@ KINDS: dict[Plot, Kind] = {
     "johnson-neyman": Kind("Slopes along the moderator", "hypotheses", "slopes.johnson_neyman"),
     "loadings": Kind("Loadings against thresholds", "loadings", "loadings.figure"),
     "htmt": Kind("HTMT", "loadings", "htmt.figure"),
-    "straightlining": Kind("Straight-lining", "validation", "answers.straightlining"),
-    "missingness": Kind("Missing answers", "validation", "answers.missingness"),
+    "straightlining": Kind("Straight-lining", "validate", "answers.straightlining"),
+    "missingness": Kind("Missing answers", "validate", "answers.missingness"),
     "groups": Kind("Groups side by side", "groups", "groups.figure"),
-    "prediction": Kind("Errors of predictions by item", "prediction", "prediction.errors"),
-    "predicted": Kind("Observed against predicted answers", "prediction", "prediction.predicted"),
-    "losses": Kind("Differences in loss", "prediction", "losses.figure"),
+    "prediction": Kind("Errors of predictions by item", "predict", "prediction.errors"),
+    "predicted": Kind("Observed against predicted answers", "predict", "prediction.predicted"),
+    "losses": Kind("Differences in loss", "predict", "losses.figure"),
     "segments": Kind("Criteria by number of segments", "segments", "segments.criteria"),
     "segment-paths": Kind("Paths in each segment", "segments", "segments.paths"),
     "importance": Kind("Importance and performance", "importance", "importance.figure"),
@@ -60,16 +52,16 @@ NEEDS: dict[Plot, Need] = {name: kind.need for name, kind in KINDS.items()}
 """The result that each kind of plot is made of."""
 
 
-def figure(kind: Plot, result: Drawable, page: Page) -> Figure:
+def figure(kind: Plot, result: Result, page: Page) -> Figure:
     """The plot of a result on a page.  Call it under `style` of the canvas; raises UsageError for what the result does not hold."""
     module, _, name = KINDS[kind].at.partition(".")
-    made: Callable[[Drawable, Page], Figure] = getattr(import_module(f"plscli.report.plot.{module}"), name)
-    return made(result, page)
+    made: Callable[[Result, Page], Paper] = getattr(import_module(f"plscli.report.plot.{module}"), name)
+    return made(result, page).figure
 
 
 def draw(
     kind: Plot,
-    result: Drawable,
+    result: Result,
     *,
     theme: ThemeName = "light",
     format: PictureFormat = "svg",
@@ -91,7 +83,7 @@ def draw(
         return save(drawn, format, f"{KINDS[kind].title}: {footer.origin(result)}", origin(result, plot=kind))
 
 
-def remarks(result: Drawable, format: PictureFormat) -> tuple[str, ...]:
+def remarks(result: Result, format: PictureFormat) -> tuple[str, ...]:
     """What must be said of a plot of a result: letters that the font lacks."""
     from plscli.report.labels import labels
     from plscli.report.picture.lettering import lacking

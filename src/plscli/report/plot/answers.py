@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core import Array, Indices, Mask
+from plscli.core import Array, Indices
 from plscli.data.scale import Scale
 from plscli.errors import UsageError
 from plscli.estimation import footer
@@ -20,7 +20,6 @@ from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 MOST_ROWS = 1500
 """Respondents that are drawn; of more, some at even distances."""
@@ -36,11 +35,12 @@ Band = tuple[str, int, int]
 """The name of some columns, the first of them and the one after the last."""
 
 
-def missingness(result: Validation, page: Page) -> Figure:
+def missingness(result: Validation, page: Page) -> Paper:
     """Dark cells are missing answers, respondents with most of them at the top; bars are the shares of the items."""
     found = _asked(result)
     blank = np.isnan(np.column_stack(found.columns))
-    limit, rows = result.respondents.thresholds["missing_item"], _shown(_order(blank))
+    order = np.lexsort([*blank.T[::-1], blank.sum(1)])[::-1]  # most gaps first, the same gaps together
+    limit, rows = result.respondents.thresholds["missing_item"], _shown(order)
     gaps, lacking = int(blank.sum()), int(blank.any(1).sum())
     total = f"{100 * gaps / blank.size:.1f} %"
     told = f"Missing: {counted(gaps, 'answer')} ({total}) of {counted(lacking, 'respondent')}; respondents by what they left out."
@@ -48,7 +48,10 @@ def missingness(result: Validation, page: Page) -> Figure:
     highest = max(float(shares.max()) * 1.15, limit.green * 1.2)
     levels = [level for level in (limit.green, limit.worst) if level < highest]
     lines = f" Dashed: {' and '.join(percent(level) for level in levels)} of the answers to an item."
-    plot, theme = Map(page, found, (told + lines, _origin(result)), above=BARS, flat=not gaps, called=labels(result)), page.theme
+    plot, theme = (
+        Map(page, found, (told + lines, f"{footer.origin(result)}."), above=BARS, flat=not gaps, called=labels(result)),
+        page.theme,
+    )
     plot.image(blank[rows].astype(np.float64), (theme.ramp[0] if theme.name != "print" else "#ececec", theme.ink))
     if 0 < lacking < len(blank):
         plot.axes.axhline(lacking, color=theme.series[1], lw=0.8, zorder=4)
@@ -60,15 +63,10 @@ def missingness(result: Validation, page: Page) -> Figure:
         axes.axhline(level, color=theme.faint, lw=0.8, ls=(0, (3, 1.5)), zorder=3)
     steps = round_steps(0.0, highest, 3)
     plot.paper.ticks(axes, "y", steps, [f"{100 * step:g} %" for step in steps])
-    return plot.paper.figure
+    return plot.paper
 
 
-def _order(blank: Mask) -> Indices:
-    """Respondents with most gaps first, those with the same gaps together."""
-    return np.lexsort([*blank.T[::-1], blank.sum(1)])[::-1]
-
-
-def straightlining(result: Validation, page: Page) -> Figure:
+def straightlining(result: Validation, page: Page) -> Paper:
     """A row of one colour is a respondent who gave one answer throughout; beside it, the share of the commonest answer."""
     found, people = _asked(result, as_given=True), result.respondents
     limit = people.thresholds["straightline"].green
@@ -85,7 +83,7 @@ def straightlining(result: Validation, page: Page) -> Figure:
         f"Answers {colours}{missing}; respondents by share of their commonest answer. "
         f"{counted(flagged, 'respondent') if flagged else 'Nobody'} gave the same answer to {percent(limit)} of the items or more.{unsaid}"
     )
-    plot, theme = Map(page, found, (told, _origin(result)), beside=BESIDE, called=labels(result)), page.theme
+    plot, theme = Map(page, found, (told, f"{footer.origin(result)}."), beside=BESIDE, called=labels(result)), page.theme
     plot.image(_scaled(found, scale, rows), theme.ramp)
     axes = plot.beside(GAP)
     heights = (np.arange(len(rows)) + 0.5) * len(order) / len(rows)
@@ -97,7 +95,7 @@ def straightlining(result: Validation, page: Page) -> Figure:
     axes.set_xlim(0.0, 1.0)
     plot.paper.ticks(axes, "x", [0.0, limit], ["0", f"{limit:g}"])
     plot.paper.titles(axes, x="same answer")
-    return plot.paper.figure
+    return plot.paper
 
 
 def _scaled(found: Answers, scale: Scale | None, rows: Indices) -> Array:
@@ -170,10 +168,8 @@ class Map:
         named = items if step * TIGHT >= SMALLEST else constructs
         feet = min(widest([name for name, *_ in named], SMALL), 72.0) + 8.0
         self.paper = Paper(page, width, self.bottom + max(feet, FOOT), (*under, some))
-        self.axes = self.paper.axes(self.left, self.top, self.right, self.bottom)
+        self.axes = self.paper.axes(self.left, self.top, self.right, self.bottom, ())
         self.axes.set(xlim=(0.0, K), ylim=(rows, 0.0))
-        for spine in self.axes.spines.values():
-            spine.set_visible(False)
         self.paper.ticks(self.axes, "y", [step for step in round_steps(0.0, float(rows), 6) if step == int(step)])
         self.paper.titles(self.axes, y="Respondents")
         self._upright(named, feet, step)
@@ -206,9 +202,8 @@ class Map:
 
     def beside(self, gap: float) -> Axes:
         """Axes of respondents beside the map."""
-        axes = self.paper.axes(self.right + gap, self.top, self.paper.width - MARGIN - 4.0, self.bottom)
+        axes = self.paper.axes(self.right + gap, self.top, self.paper.width - MARGIN - 4.0, self.bottom, ("bottom",))
         axes.set_ylim(self.rows, 0.0)
-        axes.spines["left"].set_visible(False)
         return axes
 
     def _upright(self, named: Sequence[Band], feet: float, step: float) -> None:
@@ -224,8 +219,3 @@ class Map:
         for name, start, stop in named:
             if widest([name], SMALL) <= step * (stop - start) - 2.0:
                 self.paper.text(self.left + step * (start + stop) / 2.0, self.top - 6.0, name, SMALL, align="center")
-
-
-def _origin(result: Validation) -> str:
-    """The survey."""
-    return f"{footer.origin(result)}."

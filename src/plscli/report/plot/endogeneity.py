@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,9 +18,6 @@ from plscli.report.picture.lettering import lettered, measure
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, grid, round_steps
 from plscli.words import number, p_value
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 HEAD, HEIGHT, FOOT, BETWEEN = 27.0, 78.0, 32.0, 14.0
 BARS, FEWEST = 30, 6
 """Most and fewest bars of a histogram."""
@@ -31,7 +27,7 @@ ENDS = 3.5
 """Standard deviations that are shown at least in part."""
 
 
-def figure(result: Endogeneity, page: Page) -> Figure:
+def figure(result: Endogeneity, page: Page) -> Paper:
     """A panel for every predictor and one for the error: their distribution, and the normal one."""
     if result.scores is None:
         raise UsageError("instruments look at no distributions: there is nothing to draw\n  plscli plot endogeneity shows those of scores")
@@ -45,7 +41,7 @@ def figure(result: Endogeneity, page: Page) -> Figure:
     paper = Paper(page, width, bottom, _note(result))
     for (left, top), (name, role, values, shape) in zip(corners, shown, strict=True):
         _panel(paper, (left, top, left + each), cut(name, each, TEXT, bold=True), (role, values, shape))
-    return paper.figure
+    return paper
 
 
 def _panel(paper: Paper, place: tuple[float, float, float], name: str, of: tuple[str, Array, Distribution]) -> None:
@@ -60,8 +56,7 @@ def _panel(paper: Paper, place: tuple[float, float, float], name: str, of: tuple
     low, high = min(-ENDS, float(edges[0])), max(ENDS, float(edges[-1]))
     z = np.linspace(low, high, 201)
     curve = np.exp(-(z**2) / 2.0) / np.sqrt(2.0 * np.pi)
-    axes = paper.axes(left, top + HEAD, right, top + HEAD + HEIGHT)
-    axes.spines["left"].set_visible(False)
+    axes = paper.axes(left, top + HEAD, right, top + HEAD + HEIGHT, ("bottom",))
     axes.set(xlim=(low, high), ylim=(0.0, 1.06 * max(float(heights.max()), float(curve.max()))))
     face = theme.ramp[1] if said == "not normal" else theme.grid
     axes.stairs(heights, edges, fill=True, fc=face, ec="none", zorder=1)

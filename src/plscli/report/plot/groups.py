@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plscli.estimation import footer
 from plscli.questions.groups import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
@@ -15,12 +15,9 @@ from plscli.questions.structure import UNDECIDED
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
-from plscli.report.plot.page import MARGIN, SMALL, Page, cut_before, widest
+from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, cut_before, widest
 from plscli.report.plot.rows import GAP, PathRow, PathRows, axis_title, bounds, columns, ends
 from plscli.words import listed, number, p_value, percent
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SIGNS = ("o", "s", "^", "D", "v", "P", "X")
 """Of groups, in their order; with the colours of a theme they tell apart more groups than there may be."""
@@ -83,9 +80,11 @@ class KeyedRows(PathRows):
         return row + (place - (self.groups - 1) / 2.0) * LINE / self.height
 
 
-def figure(result: Groups, page: Page) -> Figure:
+def figure(result: Groups, page: Page) -> Paper:
     """A row for each hypothesis, with a point and a line for each group; hollow and dashed where it is not significant there."""
-    found = _fitting(_rows(result), page)
+    found = _rows(result)
+    if not columns(page, found)[3]:  # there is no room for all that can be said of differences
+        found = [replace(row, said=row.short) for row in found]
     named = [(called(row["group"], result.settings["by"]), f" (n = {row['n']:,})") for row in found[0].groups]
     values = [each[field] for row in found for each in row.groups for field in ("estimate", "lower", "upper") if each[field] is not None]
     heading = "any difference" if len(named) > 2 else "difference"
@@ -98,7 +97,7 @@ def figure(result: Groups, page: Page) -> Figure:
         for place, each in enumerate(row.groups):
             _mark(plot, place, y, each, _hollow(each, result))
     plot.paper.titles(plot.axes, x=axis_title(found))
-    return plot.paper.figure
+    return plot.paper
 
 
 def _rows(result: Groups) -> list[InGroups]:
@@ -122,11 +121,6 @@ def _tested(pairs: Sequence[Record], omnibus: Record | None) -> str:
         return str(pairs[0]["decision"])
     p = omnibus["p"] if omnibus else pairs[0]["p_permutation"] if pairs[0]["p_adjusted"] is None else pairs[0]["p_adjusted"]
     return "no p" if p is None else p_value(p)
-
-
-def _fitting(found: list[InGroups], page: Page) -> list[InGroups]:
-    """The rows, with less to say of differences where there is no room for all of it."""
-    return found if columns(page, found)[3] else [replace(row, said=row.short) for row in found]
 
 
 def _hollow(row: Record, result: Groups) -> bool:

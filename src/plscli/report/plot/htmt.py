@@ -18,7 +18,6 @@ from plscli.words.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 CELL = (34.0, 24.0)
 """Largest width and height of a cell."""
@@ -30,7 +29,7 @@ STEPS = (0.2, 0.4, 0.6, 0.85)
 """Where a darker shade begins."""
 
 
-def figure(result: Loadings, page: Page) -> Figure:
+def figure(result: Loadings, page: Page) -> Paper:
     """The lower triangle; hatched where a pair is doubtful, framed where it is not distinct."""
     pairs = result.tables()["htmt"]
     called = labels(result)
@@ -62,7 +61,7 @@ def figure(result: Loadings, page: Page) -> Figure:
     for pair in pairs:
         row, column = sorted((names.index(pair["a"]), names.index(pair["b"])), reverse=True)
         _cell(axes, page.theme, result.thresholds, pair, column, row - 1, (wide, high))
-    return paper.figure
+    return paper
 
 
 def _cell(axes: Axes, theme: Theme, profile: Thresholds, pair: Record, x: int, y: int, size: tuple[float, float]) -> None:

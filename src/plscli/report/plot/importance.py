@@ -13,13 +13,13 @@ from plscli.questions.importance.quadrants import QUADRANTS, Quadrants
 from plscli.questions.necessity.sentences import reached
 from plscli.records import Record, excludes_zero
 from plscli.report.labels import Labels, labels
+from plscli.report.picture.lettering import NOTE
 from plscli.report.picture.spacing import Box, Point, placed
-from plscli.report.plot.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
 from plscli.words import counted, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 LEFT, HEAD, FOOT, BETWEEN = 30.0, 16.0, 26.0, 14.0
 """Room for numbers left of a map, for its title, for numbers under it, and between two of them."""
@@ -66,7 +66,7 @@ def _spanned(values: list[float], least: float) -> tuple[float, float]:
     return low - short - air, high + short + air
 
 
-def figure(result: Importance, page: Page) -> Figure:
+def figure(result: Importance, page: Page) -> Paper:
     """Constructs and items side by side, or one above the other in a single column."""
     maps = _maps(result, labels(result))
     width = page.points("double")
@@ -83,7 +83,7 @@ def figure(result: Importance, page: Page) -> Figure:
     for one, box, names in zip(maps, boxes, named, strict=True):
         paper.text(box.left, box.top - HEAD / 2.0 - 1.0, cut(one.title, each - LEFT, TEXT, bold=True), TEXT, bold=True)
         _drawn(paper, one, box, names, result.target)
-    return paper.figure
+    return paper
 
 
 def _maps(result: Importance, called: Labels) -> list[Quartered]:

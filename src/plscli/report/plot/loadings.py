@@ -17,7 +17,6 @@ from plscli.words.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 ROW, HEAD, AXIS, LEGEND = 10.0, 14.0, 28.0, 14.0
 TALLEST = 560.0
@@ -31,7 +30,7 @@ MARKS: dict[str, dict[str, Any]] = {
 ItemsOf = tuple[str, list[Record]]
 
 
-def figure(result: Loadings, page: Page) -> Figure:
+def figure(result: Loadings, page: Page) -> Paper:
     """A point for every indicator, its interval if there is one, and the thresholds of its block as lines."""
     records = result.tables()["loadings"]
     blocks = [(name, list(rows)) for name, rows in groupby(records, key=lambda record: str(record["construct"]))]
@@ -46,7 +45,7 @@ def figure(result: Loadings, page: Page) -> Figure:
     for k, column in enumerate(columns):
         left = MARGIN + k * (each + 16.0)
         _drawn(result, paper, column, left, left + each, (low - 0.02 * (low < 0), high + 0.03), page)
-    return paper.figure
+    return paper
 
 
 def _height(blocks: Sequence[ItemsOf]) -> float:
@@ -69,9 +68,8 @@ def _drawn(
     start, stop = left + 6.0 + names + 5.0, right - widest(["-0.000"], SMALL) - 5.0
     top = MARGIN + LEGEND
     bottom = top + _height(blocks)
-    axes = paper.axes(start, top, stop, bottom)
+    axes = paper.axes(start, top, stop, bottom, ("bottom",))
     axes.set(xlim=ends, ylim=(bottom, top))
-    axes.spines["left"].set_visible(False)
     paper.ticks(axes, "x", round_steps(*ends, max(2, min(6, int((stop - start) / 26.0)))))
     paper.titles(axes, x="Loading")
     y = top

@@ -21,7 +21,6 @@ from plscli.words import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 ROW, HEAD, AXIS, TITLE = 11.0, 14.0, 18.0, 12.0
 MOST_NAME = 0.35
@@ -50,7 +49,7 @@ class Loss:
         return f"{number(self.record['difference'])} [{number(self.lower)}, {number(self.upper)}]"
 
 
-def figure(result: Prediction, page: Page) -> Figure:
+def figure(result: Prediction, page: Page) -> Paper:
     """A block on a scale of its own for every benchmark, a row for every construct and for the whole model."""
     blocks = {name: rows for name in result.predicting.benchmarks if (rows := _rows(result, name))}
     if not blocks:
@@ -73,7 +72,7 @@ def figure(result: Prediction, page: Page) -> Figure:
         top += HEAD + ROW * len(rows) + AXIS
     middle = min(sum(sides) / 2.0, width - MARGIN - widest([SHOWN], TEXT) / 2.0)
     paper.text(middle, top + 2.0, SHOWN, TEXT, align="center")
-    return paper.figure
+    return paper
 
 
 def _columns(page: Page, rows: Sequence[Loss], called: Labels) -> tuple[float, float, float]:
@@ -100,9 +99,9 @@ def _rows(result: Prediction, benchmark: Method) -> list[Loss]:
 
 
 def _axes(paper: Paper, sides: tuple[float, float], heights: tuple[float, float], rows: Sequence[Loss]) -> Axes:
-    axes, ends = paper.axes(sides[0], heights[0], sides[1], heights[1]), bounds([end for row in rows for end in (row.lower, row.upper)])
+    ends = bounds([end for row in rows for end in (row.lower, row.upper)])
+    axes = paper.axes(sides[0], heights[0], sides[1], heights[1], ("bottom",))
     axes.set(xlim=ends, ylim=heights[::-1])
-    axes.spines["left"].set_visible(False)
     steps = round_steps(*ends, max(2, min(5, int((sides[1] - sides[0]) / 30.0))))
     paper.ticks(axes, "x", steps)
     paper.ruled(axes, steps, 0.0)

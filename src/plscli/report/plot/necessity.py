@@ -20,7 +20,6 @@ from plscli.words import beside, p_value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 HEAD, AXIS, HEIGHT, FOOT, BETWEEN = 34.0, 32.0, 112.0, 32.0, 8.0
 MOST_POINTS = 2_000
@@ -29,7 +28,7 @@ AIR = 0.04
 """Room around the scope, as a share of it."""
 
 
-def figure(result: Importance, page: Page) -> Figure:
+def figure(result: Importance, page: Page) -> Paper:
     """A panel for every condition.  UsageError for an answer that was not asked for necessity."""
     if result.conditions is None:
         raise UsageError("nobody asked what the target cannot do without\n  ask with --necessity")
@@ -47,7 +46,7 @@ def figure(result: Importance, page: Page) -> Figure:
         axes = paper.axes(left, top, right, top + HEIGHT)
         _drawn(paper, axes, found, panel)
         paper.titles(axes, x=cut(name, right - left, TEXT), y=cut(called.name(found.outcome), HEIGHT, TEXT))
-    return paper.figure
+    return paper
 
 
 def _drawn(paper: Paper, axes: Axes, found: Necessary, panel: Ceiling) -> None:

@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plscli.report.picture import WIDEST, Width
 from plscli.report.picture.canvas import POINTS, Theme, sheet
-from plscli.report.picture.lettering import font, lettered, measure, paragraph
+from plscli.report.picture.lettering import BASELINE, NOTE, font, lettered, measure, paragraph
+from plscli.report.picture.spacing import Box
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDTHS: dict[Width, float] = {"single": 85.0 * POINTS, "double": WIDEST * POINTS}
-TEXT, SMALL, NOTE = 7.5, 7.0, 6.5
-"""Sizes of letters: names, numbers at axes, notes."""
+TEXT, SMALL = 7.5, 7.0
+"""Sizes of letters: names, numbers at axes."""
 SMALLEST = 6.5
 """Letters smaller than this are not printed: journals ask for as much."""
 MARGIN = 6.0
 LEADING = 1.25
-BASELINE = 0.36
-"""How far the baseline of a line of text lies below its middle, in sizes of its letters."""
 PANEL_HEAD, PANEL_FOOT, PANEL_AXIS, BESIDE = 20.0, 32.0, 34.0, 74.0
 """Room above a panel for its title, under it for its axis, left of it for its axis, right of it for names."""
 PANEL_HEIGHT = 118.0
@@ -71,13 +70,13 @@ class Paper:
         place = (x / self.width, 1.0 - y / self.height)
         self.figure.text(*place, lettered(text), parse_math=False, rotation_mode="anchor", **look)
 
-    def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
-        """Axes between places, with lines at the left and at the bottom alone."""
+    def axes(self, left: float, top: float, right: float, bottom: float, lines: Sequence[str] = ("left", "bottom")) -> Axes:
+        """Axes between places, with lines at some sides."""
         height, width = self.height, self.width
         axes = self.figure.add_axes((left / width, 1.0 - bottom / height, (right - left) / width, (bottom - top) / height))
         axes.set_facecolor("none")
         for side, spine in axes.spines.items():
-            spine.set(color=self.theme.ink, linewidth=0.6, visible=side in ("left", "bottom"))
+            spine.set(color=self.theme.ink, linewidth=0.6, visible=side in lines)
         axes.tick_params(color=self.theme.ink, width=0.6, length=2.5, pad=2.0)
         axes.set_xticks([])
         axes.set_yticks([])
@@ -118,19 +117,10 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """The place of axes in points from the top left corner, and the room on their right."""
+class Panel(Box):
+    """The place of axes in points from the top left corner.   beside : the room on their right."""
 
-    left: float
-    top: float
-    right: float
-    bottom: float
     beside: float
-
-    @property
-    def width(self) -> float:
-        """From left to right."""
-        return self.right - self.left
 
 
 class Grid(NamedTuple):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.estimation.quantities import tested
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.report.plot.page import Page
+from plscli.report.plot.page import Page, Paper
 from plscli.report.plot.rows import PathRow, PathRows, axis_title, bounds, interval, note, resampled, rows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 POINTS, HISTOGRAMS = 13.5, 30.0
 """Heights of a row."""
@@ -25,7 +20,7 @@ FLOOR = 0.36
 """How far below the middle of its row a distribution stands."""
 
 
-def forest(result: Hypotheses, page: Page) -> Figure:
+def forest(result: Hypotheses, page: Page) -> Paper:
     """Estimates as points, intervals as lines; hollow and dashed where p is above alpha, or decides nothing."""
     resampled(result)
     found, theme = rows(result), page.theme
@@ -42,10 +37,10 @@ def forest(result: Hypotheses, page: Page) -> Figure:
             face = colour if row.significant else theme.paper
             plot.axes.plot([estimate], [y], "o", ms=4.6, mfc=face, mec=colour, mew=1.0, zorder=4)
     plot.paper.titles(plot.axes, x=axis_title(found))
-    return plot.paper.figure
+    return plot.paper
 
 
-def bootstrap(result: Hypotheses, page: Page) -> Figure:
+def bootstrap(result: Hypotheses, page: Page) -> Paper:
     """A histogram of every path with its estimate and interval, all on one scale."""
     found = rows(result)
     draws = [_draws(result, row) for row in found]
@@ -67,7 +62,7 @@ def bootstrap(result: Hypotheses, page: Page) -> Figure:
         if estimate is not None:
             plot.axes.plot([estimate], [floor], "o", ms=4.2, mfc=theme.paper, mec=theme.ink, mew=1.0, zorder=5)
     plot.paper.titles(plot.axes, x=axis_title(found))
-    return plot.paper.figure
+    return plot.paper
 
 
 def _draws(result: Hypotheses, row: PathRow) -> Array:

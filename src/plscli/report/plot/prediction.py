@@ -23,7 +23,6 @@ from plscli.words import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 ROW, HEAD, AXIS, LEGEND, TITLE, GAP = 11.0, 14.0, 28.0, 14.0, 14.0, 12.0
 MOST_NAME = 0.4
@@ -64,7 +63,7 @@ class ItemErrors:
         return "–" if own is None or other is None else number(own - other)
 
 
-def errors(result: Prediction, page: Page) -> Figure:
+def errors(result: Prediction, page: Page) -> Paper:
     """A row for every item, in a column for every technique: the model, the regression, and a line at the error of item means."""
     shown = result.predicting.shown
     found = {technique: [ItemErrors.of(row) for row in result.required if row["technique"] == technique] for technique in shown}
@@ -84,7 +83,7 @@ def errors(result: Prediction, page: Page) -> Figure:
             told = KNOWN[technique]
             paper.text(left, top + 3.0, cut(told[0].upper() + told[1:], each, TEXT, bold=True), TEXT, bold=True)
         _drawn(result, paper, found[technique], (left, top + titles, left + each), ends)
-    return paper.figure
+    return paper
 
 
 def _drawn(
@@ -97,9 +96,8 @@ def _drawn(
     start, stop = left + 6.0 + names + 5.0, right - widest(["-0.000"], SMALL) - 5.0
     blocks = [(name, list(rows)) for name, rows in groupby(zip(items, named, strict=True), key=lambda pair: pair[0].record["construct"])]
     bottom = top + sum(HEAD + ROW * len(rows) for _, rows in blocks)
-    axes = paper.axes(start, top, stop, bottom)
+    axes = paper.axes(start, top, stop, bottom, ("bottom",))
     axes.set(xlim=ends, ylim=(bottom, top))
-    axes.spines["left"].set_visible(False)
     steps = round_steps(*ends, max(2, min(6, int((stop - start) / 26.0))))
     paper.ticks(axes, "x", steps)
     paper.ruled(axes, steps, 1.0)
@@ -155,7 +153,7 @@ def _note(result: Prediction, found: dict[Technique, list[ItemErrors]]) -> tuple
     )
 
 
-def predicted(result: Prediction, page: Page) -> Figure:
+def predicted(result: Prediction, page: Page) -> Paper:
     """A panel for every item: respondents as points, mean answers of fifths of them as a line, and the line of true predictions."""
     wanted = _wanted(result)
     width, each, corners, bottom = grid(page, len(wanted), ABOVE + HEIGHT + BELOW, BETWEEN)
@@ -172,7 +170,7 @@ def predicted(result: Prediction, page: Page) -> Figure:
         q2 = "" if row["q2"] is None else f"Q² = {number(row['q2'])}"
         paper.text(left, top - 7.0, cut(called.name(row["indicator"]), each - LEFT - 44.0, TEXT, bold=True), TEXT, bold=True)
         paper.text(right, top - 7.0, q2, SMALL, align="right")
-    return paper.figure
+    return paper
 
 
 def _wanted(result: Prediction) -> list[Record]:

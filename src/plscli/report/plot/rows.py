@@ -151,9 +151,8 @@ class PathRows:
 
     def _axes(self, top: float, bottom: float, low: float, high: float) -> Axes:
         """Axes with one unit of height for each row, the first one at 0, and a line at 0."""
-        axes = self.paper.axes(self.left, top, self.right, bottom)
+        axes = self.paper.axes(self.left, top, self.right, bottom, ("bottom",))
         axes.set(xlim=(low, high), ylim=(len(self.found) - 0.5, -0.5))
-        axes.spines["left"].set_visible(False)
         steps = round_steps(low, high, max(int((self.right - self.left) / 28.0), 2))
         self.paper.ticks(axes, "x", steps)
         self.paper.ruled(axes, steps, 0.0 if low < 0.0 < high else None)

@@ -23,7 +23,6 @@ from plscli.words import number, without_commands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 DRAWN = ("aic3", "aic4", "bic", "caic")
 """Criteria that say most: the two that decide, and the two that are told beside them."""
@@ -37,7 +36,7 @@ HEIGHT, AXIS, LEFT, NEAR = 130.0, 30.0, 44.0, 9.0
 """Heights of the plot and of its axis, room for numbers and title at the left, and the least distance of names at the right."""
 
 
-def criteria(result: Segments, page: Page) -> Figure:
+def criteria(result: Segments, page: Page) -> Paper:
     """A line for each criterion, with its smallest value filled; numbers without a sound solution are left out."""
     rows = [row for row in result.tables()["retention"] if row["lnl"] is not None]
     if len(rows) < 2:
@@ -58,7 +57,7 @@ def criteria(result: Segments, page: Page) -> Figure:
     for place, name in enumerate(DRAWN):
         _line(axes, paper, place, [row["k"] for row in rows], apart[name])
     _named(paper, (width - MARGIN - names, MARGIN), sides, {name: values[-1] for name, values in apart.items()})
-    return paper.figure
+    return paper
 
 
 def _line(axes: Axes, paper: Paper, place: int, ks: Sequence[int], values: Sequence[float]) -> None:
@@ -106,7 +105,7 @@ class InSegments(PathRow):
         return number(self.record["pooled"])
 
 
-def paths(result: Segments, page: Page) -> Figure:
+def paths(result: Segments, page: Page) -> Paper:
     """A row for each path: a sign for each segment, and a line where the path of all respondents is."""
     if result.shown.k == 1:
         raise UsageError("there are no segments to draw: the criteria keep none\n  name a number of segments all the same: -k 2")
@@ -120,7 +119,7 @@ def paths(result: Segments, page: Page) -> Figure:
             sign, colour = plot.look(place)
             plot.axes.plot([each["estimate"]], [plot.at(y, place)], sign, ms=SIZE, color=colour, zorder=4)
     plot.paper.titles(plot.axes, x="Path coefficient")
-    return plot.paper.figure
+    return plot.paper
 
 
 def _rows(result: Segments) -> Iterator[InSegments]:

@@ -26,7 +26,6 @@ from plscli.words import number, p_value, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 ALONG = np.linspace(-2.0, 2.0, 41)
 """Scores of the focal construct."""
@@ -54,7 +53,7 @@ class Curve:
     slope: Record | None
 
 
-def slopes(result: Hypotheses, page: Page) -> Figure:
+def slopes(result: Hypotheses, page: Page) -> Paper:
     """One panel for each product; of three factors, one for each value of the last."""
     resampled(result)
     withheld = result.analysis.point.plan.biased
@@ -71,7 +70,7 @@ def slopes(result: Hypotheses, page: Page) -> Figure:
     paper, places = panels(page, len(drawn), note(result, told))
     for panel, (path, held), each in zip(places, drawn, lines, strict=True):
         _drawn(paper, panel, result, path, held, each, ends)
-    return paper.figure
+    return paper
 
 
 def _moderators(result: Hypotheses, path: Path) -> tuple[str, list[str]]:
@@ -132,7 +131,7 @@ def _drawn(
     paper.titles(
         axes,
         x=cut_before(called.name(focal), " (SD)", panel.width, TEXT),
-        y=cut_before(f"Difference in {called.name(path.target)}", " (SD)", panel.bottom - panel.top, TEXT),
+        y=cut_before(f"Difference in {called.name(path.target)}", " (SD)", panel.height, TEXT),
     )
     product, beside = (
         titled([called.name(each) for each in path.source.split(":")]),
@@ -158,8 +157,7 @@ def _named(paper: Paper, panel: Panel, lines: Sequence[Curve], moderator: str, e
     if not named:
         return
     low, high = ends
-    height = panel.bottom - panel.top
-    places = {k: panel.bottom - (line.y[-1] - low) / (high - low) * height for line, k in named}
+    places = {k: panel.bottom - (line.y[-1] - low) / (high - low) * panel.height for line, k in named}
     order = sorted(places, key=lambda k: places[k])
     heights = settled([(places[k], 1.0) for k in order], [2 * NEAR * k for k in range(len(order))])
     shift = max(panel.top + NEAR / 2.0 - heights[0], 0.0) + min(panel.bottom - heights[-1], 0.0)
@@ -191,7 +189,7 @@ def _tangents(axes: Axes, paper: Paper, panel: Panel, result: Hypotheses, path: 
         )
 
 
-def johnson_neyman(result: Hypotheses, page: Page) -> Figure:
+def johnson_neyman(result: Hypotheses, page: Page) -> Paper:
     """One panel for each product of two constructs."""
     resampled(result)
     regions = result.tables().get("johnson_neyman", [])
@@ -211,7 +209,7 @@ def johnson_neyman(result: Hypotheses, page: Page) -> Figure:
     for panel, region in zip(places, regions, strict=True):
         rows = [row for row in result.tables()["floodlight"] if (row["product"], row["to"]) == (region["product"], region["to"])]
         _region(paper, panel, labels(result).record(region, None, True), rows)
-    return paper.figure
+    return paper
 
 
 def _region(paper: Paper, panel: Panel, region: Record, rows: list[Record]) -> None:
@@ -243,6 +241,6 @@ def _region(paper: Paper, panel: Panel, region: Record, rows: list[Record]) -> N
     paper.ticks(axes, "x", round_steps(at[0], at[-1], 6))
     paper.ticks(axes, "y", round_steps(low - room, high + 3 * room, 6))
     focal, moderator = region["focal"], region["moderator"]
-    paper.titles(axes, x=cut_before(moderator, " (SD)", panel.width, TEXT), y=cut(f"Slope of {focal}", panel.bottom - panel.top, TEXT))
+    paper.titles(axes, x=cut_before(moderator, " (SD)", panel.width, TEXT), y=cut(f"Slope of {focal}", panel.height, TEXT))
     head = cut(f"Effect of {focal} on {region['to']} along {moderator}", panel.width + panel.beside, TEXT, bold=True)
     paper.text(panel.left, panel.top - 8.0, head, TEXT, bold=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeGuard
 
 from plscli import __version__
 from plscli.report import defused, visible
-from plscli.report.cells import shown, signed, together, tone
+from plscli.report.cells import shown, signed, together, tone, unbroken
 from plscli.report.document import Block, Document, Heading, Illustration, Table, spans
 
 if TYPE_CHECKING:
@@ -82,16 +82,11 @@ def environment() -> Environment:
         signed=signed,
         lines=_lines,
         together=_together,
-        unbroken=_unbroken,
+        unbroken=unbroken,
         words=lambda name: name.replace("_", " "),
     )
     made.globals.update(short=SHORT, shown=shown, tone=tone, spans=spans, kind_of=lambda block: type(block).__name__, drawn=_drawn)
     return made
-
-
-def _unbroken(title: str) -> str:
-    """A title in which a number and its unit stay together."""
-    return title.replace(" %", "\u00a0%")
 
 
 def _together(sentence: str) -> str:

@@ -75,7 +75,8 @@ def _block(block: Block) -> str:
         case Note(text, in_tables):
             return "" if in_tables else f"{{\\small {escaped(paper.typeset(text))}\\par}}"
         case Items(entries, ordered):
-            return _list("enumerate" if ordered else "itemize", [f"\\item {_text(entry)}" for entry in entries])
+            name, items = "enumerate" if ordered else "itemize", (f"\\item {_text(entry)}" for entry in entries)
+            return "\n".join([f"\\begin{{{name}}}", "\\itemsep0pt\\parskip2pt", *items, f"\\end{{{name}}}"])
         case Code(text):
             lines = [f"\\mbox{{}}{escaped(line).replace(' ', '~')}\\par" for line in text.splitlines()]
             return "\n".join(["{\\parskip0pt\\ttfamily\\small\\raggedright", *lines, "}"])
@@ -87,14 +88,6 @@ def _block(block: Block) -> str:
 
 def _text(text: Text) -> str:
     return "".join(f"\\{STYLES[span.style]}{{{escaped(span.text)}}}" if isinstance(span, Span) else escaped(span) for span in spans(text))
-
-
-def _environment(name: str, lines: Sequence[str]) -> str:
-    return "\n".join([f"\\begin{{{name}}}", *lines, f"\\end{{{name}}}"])
-
-
-def _list(name: str, items: Sequence[str]) -> str:
-    return _environment(name, ["\\itemsep0pt\\parskip2pt", *items])
 
 
 def _figure(picture: Illustration, name: str) -> str:
@@ -125,7 +118,8 @@ def _short(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:
 def _long(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:
     """A table that goes on over pages, its header with it; a line that is not printed tells the first run how wide columns are."""
     head = ["\\toprule", _head(page), "\\midrule"]
-    heads = [f"{_widest(page)} \\kill", f"{caption} \\\\", *head, "\\endfirsthead", *head, "\\endhead", "\\bottomrule", "\\endfoot"]
+    widest = " & ".join(escaped(max(cells, key=paper.breadth)) for cells in zip(*page.cells, strict=True))
+    heads = [f"{widest} \\kill", f"{caption} \\\\", *head, "\\endfirsthead", *head, "\\endhead", "\\bottomrule", "\\endfoot"]
     grid = ["\\begin{longtable}[l]{" + _columns(page) + "}", *heads, *_rows(page), "\\end{longtable}"]
     return ["{" + SIZES[page.size] + NARROW, *grid, "}", *under]
 
@@ -141,11 +135,6 @@ def _columns(page: paper.Sheet) -> str:
 
 def _rows(page: paper.Sheet) -> list[str]:
     return [f"{' & '.join(map(escaped, row))} \\\\" for row in page.cells]
-
-
-def _widest(page: paper.Sheet) -> str:
-    """The widest cell of every column."""
-    return " & ".join(escaped(max(cells, key=paper.breadth)) for cells in zip(*page.cells, strict=True))
 
 
 def _head(page: paper.Sheet) -> str:

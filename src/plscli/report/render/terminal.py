@@ -87,7 +87,7 @@ def _text(text: document.Text) -> Text:
 
 def _print(console: Console, table: Table) -> None:
     layout = table.layout
-    if layout.matrix and not _has_room(console, table):
+    if layout.matrix and _measure(console, _grid(table.columns, table.rows)).maximum > console.width:
         table = replace(table, layout=replace(layout, matrix=None))
     every, rows = table.columns, table.rows
     console.print(Text(visible(f"{layout.title}: {layout.about}" if layout.about else layout.title), style="bold"))
@@ -114,11 +114,6 @@ def _print_rows(console: Console, table: Table, every: Sequence[Column], rows: S
     if table.sentences:
         named = [(Text(visible(subject)), Text(together(visible(sentence), GLUE))) for subject, sentence in table.sentences]
         console.print(_beside(named))
-
-
-def _has_room(console: Console, table: Table) -> bool:
-    """Whether a matrix fits the terminal, or is no wider than a list of its numbers."""
-    return _measure(console, _grid(table.columns, table.rows)).maximum <= console.width
 
 
 def _fitting(console: Console, columns: Sequence[Column], records: Sequence[Record]) -> tuple[Sequence[Column], Grid]:

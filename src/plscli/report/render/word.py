@@ -55,6 +55,7 @@ def render(document: Document) -> bytes:
 
 def _dress(docx: Docx) -> None:
     """Page, fonts and distances."""
+    from docx.oxml.ns import qn
     from docx.shared import Mm, Pt, RGBColor
 
     section = docx.sections[0]
@@ -66,17 +67,12 @@ def _dress(docx: Docx) -> None:
         style.font.bold = name != "Normal"
         fonts = style.element.rPr.rFonts
         for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qualified(kind), None)
+            fonts.attrib.pop(qn(f"w:{kind}"), None)
         for kind in ("eastAsia", "cs"):
-            fonts.set(qualified(kind), FONT)
+            fonts.set(qn(f"w:{kind}"), FONT)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(12 if name in HEADINGS else 0), Pt(6)
-        for border in style.element.pPr.findall(qualified("pBdr")):
+        for border in style.element.pPr.findall(qn("w:pBdr")):
             style.element.pPr.remove(border)
-
-
-def qualified(name: str) -> str:
-    """A name in the namespace of Word."""
-    return f"{{{NAMESPACE}}}{name}"
 
 
 def _describe(docx: Docx, document: Document) -> None:
@@ -151,12 +147,13 @@ def _write_table(docx: Docx, number: int, table: Table) -> None:
 
 def _part_from_tables(docx: Docx) -> None:
     """Room between tables and what stands under them, which Word has none of by itself."""
+    from docx.oxml.ns import qn
     from docx.shared import Pt
     from docx.text.paragraph import Paragraph as Line
 
     for table in docx.tables:
         below = element(table, "_tbl").getnext()
-        if below is not None and below.tag == qualified("p"):
+        if below is not None and below.tag == qn("w:p"):
             line = Line(below, docx)
             line.paragraph_format.space_before = line.paragraph_format.space_before or Pt(TEXT / 2)
 
@@ -179,6 +176,7 @@ def _write_picture(docx: Docx, number: int, picture: Illustration) -> None:
 def _write_caption(docx: Docx, kind: str, number: int, title: str) -> None:
     """A number that Word counts by itself, and under it the title, both of which stay with what they name."""
     from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     line = docx.add_paragraph(f"{kind} ", style="Caption")
@@ -199,7 +197,7 @@ def _write_caption(docx: Docx, kind: str, number: int, title: str) -> None:
             behind.append(instruction)
         elif part != "text":
             field = OxmlElement("w:fldChar")
-            field.set(qualified("fldCharType"), part)
+            field.set(qn("w:fldCharType"), part)
             behind.append(field)
     below = _add_runs(docx.add_paragraph(), (Span(title, "italic"),))
     line.paragraph_format.space_after = Pt(0)

@@ -126,6 +126,12 @@ def equations(model: ModelSpec) -> list[tuple[str, list[Path]]]:
     return [(target, list(of)) for target, of in groupby(paths, key=lambda path: path.target)]
 
 
+def joined(model: ModelSpec, source: str, sign: str) -> str:
+    """A predictor; a product as its factors with a sign between them."""
+    product = model.product(source)
+    return sign.join(product.factors) if product else source
+
+
 def quoted(text: str) -> str:
     """The text as R writes a string."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'

@@ -6,7 +6,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Estimator
 from plscli.model.plan import HigherOrder
 from plscli.model.spec import MODE, ModelSpec
-from plscli.report.script.answers import equations, measurement, ordinal, prepared, quoted
+from plscli.report.script.answers import equations, joined, measurement, ordinal, prepared, quoted
 
 MODES = {"A": "modeA", "B": "modeB", "unit": "unit"}
 APPROACHES: dict[HigherOrder, str] = {"disjoint": "2stage", "embedded": "mixed"}
@@ -30,7 +30,6 @@ POLYCHORIC = [
 
 def csem(model: ModelSpec, estimator: Estimator) -> list[str]:
     """The part of the script that is written for cSEM."""
-    _check_names(model)
     _check_products(model, estimator)
     _check_wholes(model, estimator)
     polychoric = estimator.correlations == "polychoric"
@@ -44,7 +43,7 @@ def csem(model: ModelSpec, estimator: Estimator) -> list[str]:
         "library(cSEM)",
         "model <- '",
         *measurement(model),
-        *(f"  {target} ~ {' + '.join(_dotted(model, path.source) for path in paths)}" for target, paths in equations(model)),
+        *(f"  {target} ~ {' + '.join(joined(model, path.source, '.') for path in paths)}" for target, paths in equations(model)),
         "'",
         "fit <- csem(",
         "  .data = survey[items], .model = model,",
@@ -59,19 +58,11 @@ def csem(model: ModelSpec, estimator: Estimator) -> list[str]:
     ]
 
 
-def _dotted(model: ModelSpec, source: str) -> str:
-    """A predictor in cSEM's syntax, which writes products with dots."""
-    product = model.product(source)
-    return ".".join(product.factors) if product else source
-
-
-def _check_names(model: ModelSpec) -> None:
+def _check_products(model: ModelSpec, estimator: Estimator) -> None:
+    """UsageError for products that cSEM would make in another way, and for names that it takes for products."""
     dotted = [name for name in (*model.names, *model.indicators) if "." in name]
     if dotted:
         raise UsageError(f"cSEM reads the dot in {dotted[0]!r} as a product\n  rename the column or the construct")
-
-
-def _check_products(model: ModelSpec, estimator: Estimator) -> None:
     if model.products and estimator.interaction != "two-stage":
         raise UsageError(
             f"cSEM makes products of scores, not of items (--interaction {estimator.interaction})\n"

@@ -6,7 +6,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Estimator
 from plscli.model.plan import Interaction
 from plscli.model.spec import Construct, ModelSpec, Product
-from plscli.report.script.answers import FILL, prepared, quoted
+from plscli.report.script.answers import FILL, joined, prepared, quoted
 
 MODES = {"A": "mode_A", "B": "mode_B", "unit": "unit_weights"}
 SCHEMES = {"path": "path_weighting", "factorial": "path_factorial"}
@@ -28,10 +28,11 @@ FIXED_RANKS = "# The bootstrap of seminr draws these ranks; plscli ranks anew in
 def seminr(model: ModelSpec, estimator: Estimator) -> list[str]:
     """The part of the script that is written for seminr."""
     _check(model, estimator)
-    arrows = [f"  paths(from = {quoted(_starred(model, path.source))}, to = {quoted(path.target)})" for path in model.paths]
+    arrows = [f"  paths(from = {quoted(joined(model, path.source, '*'))}, to = {quoted(path.target)})" for path in model.paths]
     blocks = [_construct(model, construct, estimator) for construct in model.constructs]
+    corrects = any(_is_reflective(model, construct, estimator) for construct in model.constructs)  # seminr then takes it for PLSc
     return [
-        *((CORRECTED if _corrects(model, estimator) else [PRODUCTS]) if model.products else []),
+        *((CORRECTED if corrects else [PRODUCTS]) if model.products else []),
         *([WHOLES] if model.owner else []),
         *(PARTS if estimator.consistent and any(model.construct(part).kind == "reflective" for part in model.owner) else []),
         *([FIXED_RANKS] if estimator.correlations == "spearman" else []),
@@ -80,11 +81,6 @@ def _check_product(model: ModelSpec, product: Product, estimator: Estimator) -> 
         )
 
 
-def _corrects(model: ModelSpec, estimator: Estimator) -> bool:
-    """Whether seminr takes the model for one of PLSc: it does if it has a reflective construct."""
-    return any(_is_reflective(model, construct, estimator) for construct in model.constructs)
-
-
 def _is_reflective(model: ModelSpec, construct: Construct, estimator: Estimator) -> bool:
     return estimator.consistent and construct.kind == "reflective" and not construct.higher and construct.name not in model.owner
 
@@ -108,9 +104,3 @@ def _term(product: Product, estimator: Estimator) -> str:
 
 def _square(product: Product) -> bool:
     return len(product.factors) == 2 and product.factors[0] == product.factors[1]
-
-
-def _starred(model: ModelSpec, source: str) -> str:
-    """A predictor in seminr's syntax, which writes products with stars."""
-    product = model.product(source)
-    return "*".join(product.factors) if product else source

@@ -21,7 +21,7 @@ ENTRIES: dict[WorkKind, str] = {
     "software": "misc",
 }
 """What BibTeX calls them."""
-ACCENTS = {"ö": '{\\"o}', "ü": '{\\"u}', "ä": '{\\"a}', "é": "{\\'e}", "&": "\\&"}
+ACCENTS = str.maketrans({"ö": '{\\"o}', "ü": '{\\"u}', "ä": '{\\"a}', "é": "{\\'e}", "&": "\\&"})
 """Letters that old BibTeX styles cannot read as they are."""
 NAME = r"[^\W\d_][\w'’-]*"
 OTHERS = rf"(?:(?:,| &| and|, &|, and) {NAME})*(?: et al\.)?"
@@ -116,7 +116,8 @@ class Reference:
             "note": f"Computer software, version {self.version}" if self.version else "",
             "howpublished": f"\\url{{{self.url}}}" if self.url else "",
         }
-        lines = [f"  {name:<12} = {{{value if name == 'howpublished' else _tex(value)}}}" for name, value in fields.items() if value]
+        written = {name: value if name == "howpublished" else value.translate(ACCENTS) for name, value in fields.items() if value}
+        lines = [f"  {name:<12} = {{{value}}}" for name, value in written.items()]
         return f"@{ENTRIES[self.kind]}{{{self.id},\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -135,10 +136,6 @@ def _people(names: Sequence[str], first_name_first: bool = False) -> str:
 
 def _range(pages: str) -> str:
     return pages.replace("-", "\N{EN DASH}")
-
-
-def _tex(text: str) -> str:
-    return "".join(ACCENTS.get(letter, letter) for letter in text)
 
 
 @cache

@@ -157,7 +157,10 @@ def marker(survey: Survey, answers: Answers, found: FirstStage | str, column: st
     """
     if column is None:
         return "name a variable that theory ties to none of the constructs: --marker COLUMN"
-    _check_column(survey, column, answers.model)
+    if column not in survey.columns:
+        raise no_column("--marker", column, survey.columns, survey.file)
+    if column in answers.model.indicators:
+        raise DataError(f"--marker {column}: {column!r} is an indicator of the model\n  a marker measures nothing that the model is about")
     values = survey.matrix([column])[:, 0]
     given = values[~np.isnan(values)]
     if not len(given) or given.min() == given.max():
@@ -171,13 +174,6 @@ def marker(survey: Survey, answers: Answers, found: FirstStage | str, column: st
         return "no path leads from one construct with items to another"
     records = _records(found, pairs, float(ties[nearest]), answers.used, alpha)
     return Marker(column, found.names[nearest], float(ties[nearest]), tuple(records))
-
-
-def _check_column(survey: Survey, column: str, model: ModelSpec) -> None:
-    if column not in survey.columns:
-        raise no_column("--marker", column, survey.columns, survey.file)
-    if column in model.indicators:
-        raise DataError(f"--marker {column}: {column!r} is an indicator of the model\n  a marker measures nothing that the model is about")
 
 
 def _records(found: FirstStage, pairs: list[tuple[str, str]], shift: float, n: int, alpha: float) -> Iterator[Record]:

@@ -80,7 +80,7 @@ def _normality(answers: Answers) -> Iterator[Check]:
         yield from (inapplicable(f"mardia_{what}", "all items", words, why) for what in ("skewness", "kurtosis"))
         return
     sample = f"{len(X):,} complete rows{_part(which, answers)}"
-    p, q = chi_square_p(found.chi_square, found.df), two_tailed_normal_p(found.z)
+    p, q = chi_square_p(found.chi_square, found.df), float(2.0 * special().ndtr(-abs(found.z)))
     advice = f"skewness b1 = {number(found.skewness)}, chi-square {number(found.chi_square, 2)}, {found.df} df, {p_value(p)}; {sample}"
     yield Check("mardia_skewness", "all items", found.skewness, words, "ok", advice, MARDIA)
     advice = f"kurtosis b2 = {number(found.kurtosis)}, z = {number(found.z, 2)}, {p_value(q)}; {sample}"
@@ -96,8 +96,3 @@ def _part(which: Indices, answers: Answers) -> str:
 def chi_square_p(statistic: float, df: float) -> float:
     """Probability of a larger chi-square."""
     return float(special().chdtrc(df, statistic))
-
-
-def two_tailed_normal_p(z: float) -> float:
-    """Probability of a standard normal farther from 0."""
-    return float(2.0 * special().ndtr(-abs(z)))

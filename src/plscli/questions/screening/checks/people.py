@@ -5,7 +5,7 @@ Flags of respondents are warnings at most: they ask for a look, not for a remova
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -180,12 +180,8 @@ def labels(survey: Survey, name: str) -> np.ndarray:
     return words[which.reshape(-1)]
 
 
-def balanced(found: list[Balance], threshold: Threshold) -> Iterator[Check]:
-    """One check `population` for every column."""
-    return (_balanced(balance, threshold) for balance in found)
-
-
-def _balanced(balance: Balance, threshold: Threshold) -> Check:
+def balanced(balance: Balance, threshold: Threshold) -> Check:
+    """The check `population` of a column."""
     if len(balance.values) < 2 or not balance.n:
         why = "nobody has a value that the population has" if not balance.n else "the population has one value"
         return inapplicable("population", balance.column, threshold, why)
@@ -202,8 +198,3 @@ def _balanced(balance: Balance, threshold: Threshold) -> Check:
     if (balance.expected < FEWEST_EXPECTED).any():
         advice += f"; fewer than {FEWEST_EXPECTED} are expected somewhere, so that p is rough"
     return Check("population", balance.column, p, str(threshold), checked(threshold, p), advice, threshold.source)
-
-
-def tables(found: list[Balance]) -> Mapping[str, list[Record]]:
-    """Table `population`, if shares of a population were given."""
-    return {"population": [record for balance in found for record in balance.records()]} if found else {}

@@ -10,7 +10,7 @@ import numpy as np
 
 from plscli.core import Array, Indices, Mask
 from plscli.report.diagram.arrangement.place import Element, Links
-from plscli.report.diagram.geometry import crossings, through_boxes, through_ellipses
+from plscli.report.diagram.geometry import corners, crossings, through_boxes, through_ellipses
 from plscli.report.diagram.wheels import Wheel
 from plscli.report.picture.spacing import Box, Point
 
@@ -67,7 +67,7 @@ class Ground:
         return cls(
             np.array([at[node] for node in range(len(wheels))]),
             np.array([(wheel.ellipse.a, wheel.ellipse.b) for wheel in wheels]),
-            np.array([(box.left, box.top, box.right, box.bottom) for _, box in leaves]).reshape(-1, 4),
+            corners([box for _, box in leaves]),
             np.array([node for node, _ in leaves], dtype=np.intp),
         )
 
@@ -127,8 +127,8 @@ class Critic:
         number = np.array([piece[2] for piece in pieces])
         cross = crossings(starts, stops, starts, stops) & (number[:, None] != number[None])
         hubs = ground.nodes[ground.owners]
-        corners = [ground.boxes[:, [i, j]] for i in (0, 2) for j in (1, 3)]
-        fans = sum(float(crossings(starts, stops, hubs, corner).sum()) for corner in corners)
+        ends = [ground.boxes[:, [i, j]] for i in (0, 2) for j in (1, 3)]
+        fans = sum(float(crossings(starts, stops, hubs, end).sum()) for end in ends)
         return CROSSING * float(cross.sum()) / 2.0 + FAN / 2.0 * fans
 
     def _shape(self, ground: Ground, ends: Indices, starts: Array, stops: Array) -> float:
