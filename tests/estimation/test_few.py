@@ -349,3 +349,11 @@ def test_few_resamples_are_said_to_decide_what_is_near_the_level_by_chance() -> 
         next(row["p"] for row in run(few(200, p="percentile")).tables()["hypotheses"] if row["hypothesis"] == label),
     )
     assert "other resamples" not in said(few(MANY), p[label] * 1.01)
+
+
+def test_a_group_of_few_respondents_is_named_beside_its_hypotheses() -> None:
+    data = frame(80, part=["few"] * 8 + ["many"] * 72)
+    survey = plscli.Survey.from_frame(data)
+    notes = by_group.further(survey, run(few(100)), "part").notes
+    assert any(note.startswith("part = few: n = 8 is below the") for note in notes)
+    assert not any(note.startswith("part = many: n =") for note in notes)

@@ -341,3 +341,9 @@ def test_running_text_is_set_as_sentences_under_tables_are() -> None:
     assert paper.running("loss -0.5 lower, p < 0.001; A -> B") == "loss −0.5 lower, p < .001; A → B"
     code = Span("-0.5", "code")
     assert paper.running(("by -0.5 or ", code)) == ("by −0.5 or ", code)
+
+
+def test_a_rounded_number_stays_on_its_side_of_what_it_is_held_against() -> None:
+    column = Column("loading", "loading", "number", threshold=PROFILE["loading_low"])
+    assert [shown(column, value) for value in (0.7079, 0.708, 0.39996, 0.83333)] == ["0.7079", "0.708", "0.39996", "0.833"]
+    assert shown(replace(column, threshold=None), 0.7079) == "0.708"

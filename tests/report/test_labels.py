@@ -129,3 +129,9 @@ def test_criteria_and_flags_have_names_that_a_person_reads(tmp_path: Path) -> No
         assert name in shown
         assert f"| {id} |" not in shown
         assert id in run(*words, "-f", "csv", cwd=tmp_path).out
+
+
+def test_conditions_and_predictors_that_may_be_endogenous_have_their_labels() -> None:
+    called = Labels({"SAT": "Satisfaction", "QUAL": "Quality"})
+    for field in ("condition", "predictor", "term", "suspects"):
+        assert called.record({field: "SAT, QUAL", "ceiling": "ce"}, None, True) == {field: "Satisfaction, Quality", "ceiling": "ce"}

@@ -37,7 +37,7 @@ def shown(column: Column, value: Any) -> str:
     if isinstance(value, str) and column.numeric:
         return value
     if column.kind == "number":
-        return number(value, column.decimals)
+        return number(value, _decimals(column, value))
     if column.kind == "p":
         return "<0.001" if value < 0.001 else ">0.999" if value > 0.9995 else number(value, 3)
     if column.kind == "integer":
@@ -47,6 +47,15 @@ def shown(column: Column, value: Any) -> str:
             return "<0.001"
         return f"{value:,.0f}" if float(value).is_integer() else number(value, 3)
     return words(value)
+
+
+def _decimals(column: Column, value: float) -> int:
+    """Decimals of a number, with more where these would put it on the other side of what it is held against."""
+    held = column.threshold
+    if held is None:
+        return column.decimals
+    enough = range(column.decimals, 9)
+    return next((k for k in enough if held.verdict(float(number(value, k))) == held.verdict(value)), column.decimals)
 
 
 def printed(column: Column, value: Any) -> str:

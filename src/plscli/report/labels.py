@@ -15,7 +15,7 @@ from plscli.tables import Layout, Result
 
 FIELDS = frozenset({
     "construct", "indicator", "from", "to", "via", "a", "b", "row", "column", "outcome", "moderator", "product", "focal", "subject",
-    "name", "path",
+    "name", "path", "condition", "predictor", "term", "suspects",
 })  # fmt: skip
 """Fields of tables that hold names, or what is written with names, such as `SAT -> LOY`."""
 SYMBOLS = frozenset({

@@ -38,6 +38,7 @@ NECESSITY = Bands(((0.5, "very large"), (0.3, "large"), (0.1, "medium")), "small
 NAMES = {
     "loading": "outer loading",
     "alpha": "alpha",
+    "reliability_high": "reliability not too high",
     "rho_a": "rho_a",
     "rho_c": "rho_c",
     "ave": "AVE",

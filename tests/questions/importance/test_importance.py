@@ -25,7 +25,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.importance import sentences
 from plscli.questions.importance.answer import Importance
 from plscli.questions.importance.quadrants import Quadrants
-from plscli.records import Record
+from plscli.records import Record, excludes_zero
 from studies import MEDIATED, TIGHT, answers, survey_of
 
 WHOLE = parse_model("Q =~ P1 + P2; P1 =~ A1 + A2 + A3; P2 =~ B1 + B2 + B3; D =~ D1 + D2 + D3 + D4; C =~ C1; C ~ Q; D ~ Q + C")
@@ -491,3 +491,23 @@ def test_answers_beyond_their_scale_are_refused() -> None:
     boot = plscli.bootstrap(survey, MEDIATED, scale=["A1: 5:9", "1:7"], resamples=100)
     with pytest.raises(EstimationError, match="the mean answer to A1 lies beyond its scale, 5 to 9"):
         plscli.importance(boot, target="D")
+
+
+def test_what_lowers_the_target_is_told_from_what_may_by_chance_do_so() -> None:
+    lone = {**ROW, "construct": "A", "priority": None, "reason": "it stands alone, and no mean divides the map"}
+    sure = {**ROW, "construct": "B", "importance": -0.4, "lower": -0.6, "upper": -0.2, "priority": None, "reason": sentences.less("D")}
+    chance = {**sure, "construct": "C", "importance": -0.1, "lower": -0.3, "upper": 0.1, "reason": sentences.CHANCE}
+    assert sentences.summary([lone, sure], "D") == "No priorities for D: A stands alone, and no mean divides the map."
+    assert sentences.summary([sure, chance], "D") == (
+        "No priorities for D: more B goes with less D; the importance of C is below 0, which may be chance."
+    )
+    (notes,) = sentences._negative_effects([{**chance, "indicator": None}], "D")
+    assert "may be chance" in notes
+    assert "reverse" not in notes
+
+
+def test_only_a_shown_effect_is_called_one_that_goes_with_less() -> None:
+    X = np.random.default_rng(3).integers(1, 8, (60, len(MEDIATED.indicators))).astype(float)
+    for row in asked(survey_of(X), target="D").tables()["importance"]:
+        if row["importance"] is not None and row["importance"] < 0:
+            assert (row["reason"] == sentences.CHANCE) == (not excludes_zero(row))

@@ -127,7 +127,8 @@ def test_pairs_that_are_not_distinct_are_errors() -> None:
 def test_formative_items_name_the_threshold_of_the_branch_that_decided() -> None:
     survey = survey_of(answers(200, whole=False))
     result = plscli.loadings(plscli.bootstrap(survey, MEDIATED, resamples=200))
-    grounds = {"weight_ok": "interval excludes 0", "loading_ok": ">= 0.5", "vif_ok": PROFILE["vif_item"].words}
+    vif = f"VIF {PROFILE['vif_item'].words}"  # which stands beside a weight, and is no threshold of that
+    grounds = {"weight_ok": "interval excludes 0", "loading_ok": "loading >= 0.5", "vif_ok": vif}
     for found in (result, plscli.loadings(result.point)):
         for row in found.tables()["weights"]:
             assert row["threshold"] == grounds[row["rule"]], row

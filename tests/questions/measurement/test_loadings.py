@@ -7,7 +7,7 @@ import pytest
 import plscli
 from plscli.questions.measurement.decision_log import Dropped
 from plscli.questions.measurement.loadings import Loadings
-from plscli.questions.measurement.retention import _formative, _reflective
+from plscli.questions.measurement.retention import ItemDecision, _formative, _reflective, held_against
 from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, answers, survey_of
 
@@ -159,3 +159,27 @@ def test_weights_of_no_formative_construct_have_the_fields_of_some(resamples: in
     first, second = (plscli.loadings(frame, model, **more).table("weights") for model in (some, none))
     assert (len(first), len(second)) == (2, 0)
     assert list(first) == list(second)
+
+
+def test_a_loading_above_1_is_not_kept_without_a_word() -> None:
+    decision = _reflective(1.063, 2, lambda: without(0.4, 0.6, 0.04, 0.07))
+    assert (decision.verdict, decision.rule) == ("review", "loading_above_1")
+    assert decision.reason == "loading 1.063 lies above 1, which no loading can"
+    judged = held_against(decision, MEDIATED.construct("A"), 1.063, PROFILE)
+    assert judged is not None
+    assert (judged.verdict, judged.threshold) == ("not met", "<= 1")
+    assert _reflective(1.0 + 1e-13, 2, lambda: without(0.4, 0.6, 0.04, 0.07)).rule == "loading_ok"
+
+
+def test_what_cannot_be_without_an_item_is_not_told_as_a_number_like_others() -> None:
+    impossible = Dropped("A", "A1", (0.4, 0.3), (0.6, 0.5), (0.7, 0.7), ("Y", 1.2, -1.5))
+    assert impossible.changed().endswith("R² of Y 1.200 -> -1.500; such an R² cannot be, so that these numbers mean nothing")
+    assert "cannot be" not in without(0.4, 0.6, 0.5, 0.7).changed()
+
+
+def test_the_threshold_of_a_formative_item_says_what_of_it_is_held_against_it() -> None:
+    formative = plscli.parse_model("A <~ A1 + A2; Y =~ Y1; Y ~ A").construct("A")
+    collinear = ItemDecision("review", "vif_high", "VIF 33 is above 5")
+    judged = held_against(collinear, formative, 0.8, PROFILE)
+    assert judged is not None
+    assert judged.threshold == "VIF <= 3, red > 5"

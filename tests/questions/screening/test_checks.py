@@ -418,3 +418,9 @@ def test_a_red_of_ones_own_makes_an_error_of_an_item_that_does_not_vary_and_of_n
     strict = PROFILE.with_rows([replace(PROFILE[id], red=replace(PROFILE[id].limit, relation=">")) for id in ids])
     checks = found(changed(skewed), thresholds=strict, scale=(1, 7))
     assert [checks[id].verdict for id in ids] == ["error", "warning", "warning"]
+
+
+def test_items_of_copied_blocks_do_not_correlate_more_with_another_by_rounding() -> None:
+    X = np.repeat(answers(100)[:, :1], len(MEDIATED.indicators), axis=1)
+    check = found(X)["block_correlations"]
+    assert (check.value, check.verdict) == (0.0, "ok")

@@ -81,7 +81,8 @@ class HypothesesByGroup:
         ]
         blank = [f"{self.blank} of the respondents have no answer in {self.column} and are in no group"] if self.blank else []
         circular = [note(self.column).split("; --force")[0]] if self.circular else []
-        return (*circular, *failed, *undecided, *dropped, *blank, f"{ALONE}; plscli groups --by tests whether they do")
+        few = [f"{self.column} = {group.label}: {small}" for group, result in self.estimated if (small := result.analysis.point.small)]
+        return (*circular, *failed, *few, *undecided, *dropped, *blank, f"{ALONE}; plscli groups --by tests whether they do")
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
         """The hypotheses of all groups side by side; in full, and R², on request.   level : of the intervals."""

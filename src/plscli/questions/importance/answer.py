@@ -23,7 +23,7 @@ from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, Importance
 from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
 from plscli.questions.necessity import sentences as of_necessity
 from plscli.questions.necessity.answer import Necessary, further
-from plscli.records import Lazy, Record, Tables, finite
+from plscli.records import Lazy, Record, Tables, excludes_zero, finite
 from plscli.tables import Derived
 
 SPREAD = ("se", "lower", "upper")
@@ -145,7 +145,7 @@ class Importance(Derived):
         found: Record = {**quadrants.place(m), "reason": None}
         if found["priority"] is None:
             alone = "it stands alone, and no mean divides the map"
-            found["reason"] = alone if quadrants.placed[m] else f"more of it goes with less {self.target}"
+            found["reason"] = alone if quadrants.placed[m] else sentences.less(self.target)
         return found
 
     def _row(self, construct: str, indicator: str | None, quantities: tuple[str | None, str], place: Record) -> Record:
@@ -154,6 +154,8 @@ class Importance(Derived):
         name, point = indicator or construct, self.analysis.point
         raised = self.analysis.row(effect, f"{name} -> {self.target}") if effect else dict.fromkeys(("estimate", *SPREAD))
         found = self.analysis.row(performance, name)
+        if place["reason"] == sentences.less(self.target) and not excludes_zero(raised):
+            place = {**place, "reason": sentences.CHANCE}
         return {
             "construct": construct,
             "indicator": indicator,

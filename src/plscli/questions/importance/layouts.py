@@ -35,6 +35,12 @@ def report(result: Importance) -> Report:
         *(necessity.layouts(result.conditions) if result.conditions else ()),
     )
     line, *notes = footer.resampling(result, result.analysis, tested=False)
+    few = result.analysis.point.small
+    first = (
+        result.summary,
+        *((of_necessity.summary(result.conditions),) if result.conditions else ()),
+        *((f"Too few respondents to rely on it ({few}).",) if few else ()),
+    )
     lines = (line, *result.remarks, *notes)
     return Report(
         result,
@@ -42,7 +48,7 @@ def report(result: Importance) -> Report:
         lines,
         line,
         lambda: (footer.more_tables(layouts, result.tables()),),
-        (result.summary, *((of_necessity.summary(result.conditions),) if result.conditions else ())),
+        first,
     )
 
 

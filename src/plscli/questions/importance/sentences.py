@@ -31,9 +31,8 @@ class Axes:
 
 def summary(rows: Sequence[Record], target: str) -> str:
     """What comes first among constructs, and what is to be kept up."""
-    undecided = next((row["reason"] for row in rows if row["reason"]), None)
     if not any(row["priority"] for row in rows):
-        return f"No priorities for {target}: {undecided}."
+        return f"No priorities for {target}: {_why_none(rows, target)}."
     first, kept = (
         [row["construct"] for row in rows if row["priority"] == priority and excludes_zero(row)]
         for priority in ("first priority", "keep up")
@@ -49,6 +48,26 @@ def summary(rows: Sequence[Record], target: str) -> str:
     flat = sure and not maybe
     perhaps = f" ({listed(maybe)} may be)" if maybe else ""
     return f"No construct is {'' if flat else 'shown to be '}important for {target} and below the average performance{perhaps}{said}."
+
+
+CHANCE = "its importance is below 0, which may be chance"
+
+
+def less(target: str) -> str:
+    """Why what lowers the target has no priority."""
+    return f"more of it goes with less {target}"
+
+
+def _why_none(rows: Sequence[Record], target: str) -> str | None:
+    """Why there are no priorities at all, with the names of the constructs."""
+    alone = [row["construct"] for row in rows if (row["importance"] or 0.0) >= 0 and row["reason"]]
+    sure, chance = ([row["construct"] for row in rows if row["reason"] == reason] for reason in (less(target), CHANCE))
+    if not sure and not chance:
+        return next((row["reason"] for row in rows if row["reason"]), None)
+    if alone:
+        return f"{listed(alone)} stands alone, and no mean divides the map"
+    found = [f"more {listed(sure)} {'goes' if len(sure) == 1 else 'go'} with less {target}"] if sure else []
+    return "; ".join([*found, *([f"the importance of {listed(chance)} is below 0, which may be chance"] if chance else [])])
 
 
 def interpretation(row: Record, axes: Axes) -> str:
@@ -140,7 +159,14 @@ def _negative_weights(rows: Sequence[Record]) -> Iterator[str]:
 
 
 def _negative_effects(rows: Sequence[Record], target: str) -> Iterator[str]:
-    names = [row["construct"] for row in rows if not row["indicator"] and (row["importance"] or 0.0) < 0]
+    negative = [row for row in rows if not row["indicator"] and (row["importance"] or 0.0) < 0]
+    chance = [row["construct"] for row in negative if row["reason"] == CHANCE]
+    names = [row["construct"] for row in negative if row["construct"] not in chance]
+    if chance:
+        yield (
+            f"the importance of {listed(chance)} is below 0, which may be chance, so that no quadrant says what to do; the means that "
+            "divide the map are those of the others"
+        )
     if names:
         verb = "goes" if len(names) == 1 else "go"
         yield (

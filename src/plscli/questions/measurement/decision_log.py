@@ -95,6 +95,8 @@ class Dropped:
         ]
         if self.ave[0] is not None and self.ave[1] is None:
             parts.insert(0, f"{self.construct} would be a single item without AVE and reliability")
+        if r2_without is not None and not 0.0 <= r2_without <= 1.0:
+            parts.append("such an R² cannot be, so that these numbers mean nothing")
         parts += [f"{label} would {'' if supported else 'not '}be supported" for label, supported in self.flips]
         return f"without {what} " + "; ".join(parts)
 

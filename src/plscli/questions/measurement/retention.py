@@ -16,7 +16,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct
 from plscli.questions.measurement.decision_log import Changes, Dropped
 from plscli.records import excludes_zero
-from plscli.words import beside, meanings, number
+from plscli.words import ROUNDING, beside, meanings, number
 from plscli.words.thresholds import PROFILE, Judgement, Thresholds, Verdict
 
 FEWEST_ITEMS = 3
@@ -64,6 +64,8 @@ def verdict(
 def _reflective(loading: float, remaining: int, without: Callable[[], Dropped], thresholds: Thresholds = PROFILE) -> ItemDecision:
     least, low = thresholds["loading_low"].green, thresholds["loading_low"].worst
     few = remaining < FEWEST_ITEMS
+    if loading > 1.0 + ROUNDING:
+        return ItemDecision("review", "loading_above_1", f"loading {beside(loading, 1)} lies above 1, which no loading can")
     if loading >= least:
         return ItemDecision("keep", "loading_ok", f"loading {beside(loading, least)} reaches {least:g}")
     below = f"loading {beside(loading, least)} is below {least:g}"
@@ -135,6 +137,8 @@ def _shown(value: float | None) -> str:
 SERIOUS: dict[str, Verdict] = {"keep": "met", "review": "borderline", "drop": "not met"}
 """How serious a decision on an item is, among everything that is judged."""
 BY_WEIGHT = "interval excludes 0"
+BY = {"vif_item": "VIF", "formative_loading": "loading"}
+"""What of a formative item was held against a threshold, beside whose weight it stands."""
 
 
 def held_against(decision: ItemDecision, construct: Construct, loading: float | None, thresholds: Thresholds) -> Judgement | None:
@@ -143,11 +147,15 @@ def held_against(decision: ItemDecision, construct: Construct, loading: float | 
     """
     if decision.rule == "single_item" or loading is None:
         return None
+    if decision.rule == "loading_above_1":
+        return Judgement("not met", "loading_low", "<= 1", "Dijkstra & Henseler (2015), MIS Q. 39, 297-316")
     if construct.kind == "reflective":
         return thresholds.judge(loading, "loading_low", "loading")
     id = {"vif_high": "vif_item", "vif_ok": "vif_item", "loading_ok": "formative_loading", "loading_only": "formative_loading"}.get(
         decision.rule, "weight"
     )
     source = thresholds["formative_loading"].source
-    words, source = (BY_WEIGHT, source) if id == "weight" else (thresholds[id].words, thresholds[id].source)
+    if id == "weight":
+        return Judgement(SERIOUS[decision.verdict], id, BY_WEIGHT, source)
+    words, source = f"{BY[id]} {thresholds[id].words}", thresholds[id].source
     return Judgement(SERIOUS[decision.verdict], id, words, source)

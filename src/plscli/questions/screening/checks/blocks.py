@@ -11,7 +11,7 @@ from plscli.core.criteria.screening import mean_size, with_rest
 from plscli.data.patterns import AnswerSheet, alike
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.checks import Check, inapplicable, named, of_items, of_values
-from plscli.words import number
+from plscli.words import ROUNDING, number
 from plscli.words.thresholds import Threshold, Thresholds
 
 Blocks = Mapping[str, list[int]]
@@ -114,7 +114,7 @@ def _margins(answers: Answers, blocks: Blocks, threshold: Threshold) -> Check:
             found[name] = mean_size(R[np.ix_(items, items)], True), others[nearest], nearest
     if not found:
         return inapplicable("block_correlations", "constructs", threshold, "no reflective construct has two items beside another construct")
-    margin = {name: within - between for name, (within, between, _) in found.items()}
+    margin = {name: 0.0 if abs(within - between) < ROUNDING else within - between for name, (within, between, _) in found.items()}
 
     def say(name: str) -> str:
         within, between, nearest = found[name]

@@ -139,9 +139,12 @@ def _scale(answers: Answers, group: ScaleGroup) -> Check:
     items = [answers.names[k] for k in off]
     found = np.unique(np.concatenate([answers.columns[k][flag] for k, flag in zip(off, flags, strict=True)]))
     values = shortened([f"{value:g}" for value in found], 5)
-    advice = f"found {values} in {named(items)}, {listed(anywhere)}; correct them, or name a missing code with --na"
-    if not group.said:
-        advice += "; if the scale is another one, name it with --scale"
+    advice = f"found {values} in {named(items)}, {listed(anywhere)}"
+    if group.said:
+        advice += "; correct them, or name a missing code with --na"
+    else:
+        advice += f", where nearly all answers are {low} to {high}: if the scale is wider, name it with --scale; "
+        advice += "else correct them, or name a missing code with --na"
     count = int(np.sum(flags))
     verdict: CheckVerdict = "error" if group.said else "warning"
     return Check("out_of_scale", group.subject, count, label, verdict, advice, rows=rows_of(anywhere), items=tuple(items))

@@ -22,7 +22,11 @@ from plscli.words.thresholds import Threshold
 
 WORDS = {
     "missing": ("missing_case", "items missing", "left more than {green} of the items unanswered ({many} more than {red})"),
-    "straightline": ("straightline", "same answer", "gave the same answer to {green} of the items or more ({many} to at least {red})"),
+    "straightline": (
+        "straightline",
+        "same answer",
+        "gave the same answer to {green} of the items or more ({many} of them to {red} or more)",
+    ),
     "longest_run": ("longest_run", "in a row", "gave the same answer to {green} of the items or more in a row"),
     "alternating": ("alternating", "end to end", "went from one end of the scale to the other in {green} of their steps or more"),
     "diagonal": ("diagonal", "on diagonals", "answered {green} of the items or more along diagonals such as 1 2 3 4"),
