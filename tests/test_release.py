@@ -27,7 +27,8 @@ UNREAD = {".png", ".ico", ".xls", ".xlsx", ".sav", ".dta"}
 def files() -> list[Path]:
     """The files of the project: those that git knows, or those of a source distribution."""
     if (ROOT / ".git").exists():
-        listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+        command = ["git", "-c", "safe.directory=*", "ls-files"]  # also where the checkout belongs to somebody else
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
         return [ROOT / name for name in listed if (ROOT / name).is_file()]
     return [path for path in ROOT.rglob("*") if path.is_file() and not MADE & set(path.relative_to(ROOT).parts)]
 

@@ -138,7 +138,7 @@ def test_every_command_refuses_a_file_that_is_not_there(command: str, tmp_path: 
 
 def test_a_terminal_as_standard_input_is_refused_at_once(tmp_path: Path) -> None:
     ours, theirs = terminal()
-    done = subprocess.run([*PLSCLI, "hypotheses", "-"], stdin=theirs, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run([*PLSCLI, "hypotheses", "-"], stdin=theirs, capture_output=True, text=True, check=False, timeout=120)
     os.close(ours)
     os.close(theirs)
     assert (done.returncode, done.stdout) == (2, "")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import PLSCLI, run, study
+from commands import GONE, PLSCLI, run, study, working
 from studies import EMOTION, SERVICE
 
 COMMANDS = ("validate", "loadings", "bootstrap", "hypotheses", "model")
@@ -254,14 +254,10 @@ def test_an_output_through_a_link_keeps_the_link(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("workers", [["-j", "1"], ["-j", "2"], ["-j", "2", "--backend", "processes"], []], ids=" ".join)
 def test_an_interrupt_ends_with_130_and_leaves_nothing(workers: list[str], tmp_path: Path) -> None:
-    folder = study(tmp_path, "service").parent
-    command = [*PLSCLI, "bootstrap", "survey.csv", "-n", "3000000", "-o", "saved.json", *workers]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    assert b"model from survey.pls" in process.stderr.readline()  # the work begins
-    time.sleep(1 if workers in (["-j", "1"], ["-j", "2"]) else 2)  # processes take longer to start
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)  # all of it would take minutes
+    with working(tmp_path, *workers) as process:
+        time.sleep(1 if workers in (["-j", "1"], ["-j", "2"]) else 2)  # processes take longer to start
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=GONE)
     assert process.returncode == 130
     assert out == b""
     assert b"Traceback" not in err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -187,7 +188,8 @@ def test_a_shell_fills_in_what_is_offered(name: str, tmp_path: Path) -> None:
         pytest.skip(f"no {name}")
     (tmp_path / "plscli").write_text(f"#!{sys.executable}\nfrom plscli.__main__ import main\nmain()\n")
     (tmp_path / "plscli").chmod(0o755)
-    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    modules = {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path), **modules}
     told = subprocess.run(
         [shell, "-c", SHELLS[name]], cwd=EXAMPLES / "service", env=environment, capture_output=True, text=True, timeout=120
     )

@@ -89,13 +89,13 @@ def test_permutations_from_a_file(tmp_path: Path) -> None:
         (("--permutations-file", "x.npy"), "--permutations-file is of no use without --necessity"),
         (("--necessity", "--permutations-file", "none.npy"), "there is no file none.npy"),
         (("--necessity", "--permutations", "9", "--permutations-file", "x.npy"), "exclude each other"),
-        (("--necessity", "--corner", "up"), "corner must be one of ul, ur, ll, lr"),
+        (("--necessity", "--corner", "up"), "'up' is none of ul, ur, ll, lr"),
     ],
 )
 def test_what_is_wrong_is_said(words: tuple[str, ...], message: str) -> None:
     ran = asked(*words)
     assert (ran.code, ran.out) == (2, "")
-    assert message in ran.err or "Invalid value" in ran.err
+    assert message in ran.err
 
 
 def test_a_saved_analysis_holds_no_scores(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_pipes_of_a_console_are_written_in_its_code_page(page: int, monkeypatch:
         shown = writing.encoded("R² ── β = −0.26 → Zürich ≤ 5 … 很好", pipe).decode(f"cp{page}")
         assert "Zürich" in shown
         assert shown.endswith("??")
-        assert "R2" in shown or "R²" in shown
+        assert "R²" in shown
         assert "-0.26" in shown
         told = {"notes": ["Zürich → 很好 😀"]}
         assert json.loads(writing.encoded(json.dumps(told, ensure_ascii=False), pipe).decode("ascii")) == told

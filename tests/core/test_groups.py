@@ -15,6 +15,7 @@ from plscli.core.groups import (
     first_not_larger,
     moments_of_scores,
     omnibus,
+    overlap,
     parametric,
     two_tailed,
     welch,
@@ -152,3 +153,11 @@ def test_mean_and_variance_come_from_sums() -> None:
     mean, logvar = moments_of_scores(sums)
     np.testing.assert_allclose(mean, y.mean(0))
     np.testing.assert_allclose(logvar, np.log(y.var(0, ddof=1)))
+
+
+def test_intervals_that_touch_overlap_whichever_lies_higher() -> None:
+    low, high, apart = (np.array([0.0]), np.array([0.5])), (np.array([0.5]), np.array([1.0])), (np.array([0.6]), np.array([1.0]))
+    assert overlap(low, high).all()
+    assert overlap(high, low).all()
+    assert not overlap(low, apart).any()
+    assert not overlap(apart, low).any()

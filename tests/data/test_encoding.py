@@ -16,7 +16,7 @@ from dialects.survey import TRUTH
 from dialects.texts import text
 from inside import inside
 from plscli.data.read import survey_of
-from plscli.errors import DataError
+from plscli.errors import DataError, UsageError
 
 WORDS = {
     "chinese": ("性别", "满意", "忠诚", ("非常同意", "不同意", "同意", "非常不同意", "中立")),
@@ -186,3 +186,29 @@ def test_codes_of_field_apps_are_answers_on_a_scale(header: str, tmp_path: Path)
 def test_signs_that_stand_one_by_one_are_western(answer: str) -> None:
     survey = survey_of(f"INTG1,remark\n1,{answer}\n2,\n".encode("cp1252"), "s.csv")
     assert survey.columns["remark"].tolist() == [answer, None]
+
+
+@pytest.mark.parametrize("name", ["utf-8", "UTF8"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "marked"])
+def test_a_text_that_is_said_to_be_utf_8_is_read_as_if_nothing_was_said(name: str, mark: bytes) -> None:
+    content = mark + table("german").encode()
+    said, plain = survey_of(content, "s.csv", encoding=name), survey_of(content, "s.csv")
+    assert list(said.columns) == list(plain.columns) == list(survey_of(table("german").encode(), "s.csv").columns)
+    assert said.notes == plain.notes
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("utf-88", "utf-8"),
+        ("utf-167", "utf-16"),
+        ("gbkk", "gbk"),
+        ("bigg5", "big5"),
+        ("shiftjis2", "shift_jis"),
+        ("euckrr", "euc_kr"),
+        ("cp12511", "cp1251"),
+    ],
+)
+def test_an_encoding_that_is_misspelt_is_told_which_one_is_near(typed: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=rf"did you mean {meant}\b"):
+        survey_of(b"A1,B1\n1,2\n", "s.csv", encoding=typed)

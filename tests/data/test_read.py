@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -245,3 +247,40 @@ def test_a_line_without_an_end_is_a_message(content: bytes, streamed: bool, tmp_
     ran = inside("hypotheses", "s.csv", cwd=tmp_path)
     assert (ran.code, ran.out) == (2, b"")
     assert "s.csv is no table: one of its lines goes on for more than" in ran.err
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/workbook.bin", "content.xml"])
+def test_a_zip_file_with_the_main_part_of_a_workbook_is_taken_for_one(part: str) -> None:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr(part, "nothing that a workbook says")
+    with pytest.raises(DataError, match=r"s\.zip cannot be read as a workbook of [\d,]+ bytes"):
+        survey_of(packed.getvalue(), "s.zip")
+
+
+@pytest.mark.parametrize(
+    ("begins", "words"),
+    [
+        (b"PK\x05\x06", "an empty zip file"),
+        (b"7z\xbc\xaf", "a 7-Zip archive"),
+        (b"Rar!", "a RAR archive"),
+        (b"BZh", "compressed with bzip2"),
+        (b"\xfd7zXZ", "compressed with xz"),
+        (b"%PDF", "a PDF"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"FEA1", "a Feather file of version 1"),
+        (b"**COMPRESSED**", "a SAS transport file of PROC CPORT"),
+        (b"SQLite format 3", "a database"),
+        (b"\x1c\0\0\0\0\0\0\0ENCRYPTEDSAV", "an SPSS file that is protected with a password"),
+        (b"header\nSPSSPORT", "an SPSS portable file"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_what_it_is_and_told_what_to_do(begins: bytes, words: str) -> None:
+    with pytest.raises(DataError, match=rf"^s\.csv is {words}\n  [a-z]+ "):
+        read(begins + b"\0" * 2000)
+
+
+def test_whole_numbers_among_words_have_no_point(tmp_path: Path) -> None:
+    pd.DataFrame({"A1": [1, 2, 3], "note": ["many", 1234567, 2.5]}).to_excel(tmp_path / "s.xlsx", index=False)
+    assert read_survey(tmp_path / "s.xlsx").columns["note"].tolist() == ["many", "1234567", "2.5"]

@@ -112,6 +112,7 @@ def test_a_mark_windows_lines_and_a_missing_line_end_do_no_harm(text: str) -> No
         ("missing = true", ("'missing' must be codes, not true",)),
         ("missing = ['']", ("'missing' must be codes, not ''",)),
         ("missing = [[1]]", ("'missing' must be codes, not [1]",)),
+        ("missing = ['none', -9]", ("'missing' names codes beside 'none', which says that there are none", "leave one of them out")),
         ("reverse = [1]", ("'reverse' must be names of items",)),
         ("models = [1]", ("'models' must be names of model files, not [1]", 'models = ["base.pls", "other.pls"]')),
         ("reverse = true", ("'reverse' must be names of items, not",)),

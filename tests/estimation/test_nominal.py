@@ -259,6 +259,14 @@ def test_measures_are_not_questioned(column: str, tmp_path: Path) -> None:
     assert left.code == 0, left.err
 
 
+def test_categories_some_of_which_are_dates_are_no_dates(tmp_path: Path) -> None:
+    frame().assign(when=[("2024-01-01", "2024-01-02", "later")[k % 3] for k in range(120)]).to_csv(tmp_path / "s.csv", index=False)
+    left = inside("hypotheses", "s.csv", "-p", MODEL + "SAT + when", "-n", "40", cwd=tmp_path)
+    assert (left.code, left.out) == (2, b"")
+    assert "looks like" not in left.err
+    assert "'later' in 40 rows" in left.err
+
+
 def test_words_of_more_than_two_kinds_are_told_how_to_be_written(folder: Path) -> None:
     left = inside("hypotheses", "s.csv", "-p", MODEL + "SAT + Industry", cwd=folder)
     assert (left.code, left.out) == (2, b"")

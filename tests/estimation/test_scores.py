@@ -166,3 +166,10 @@ def test_an_answer_off_the_scale_of_its_item_leaves_no_rescaled_score() -> None:
     survey = plscli.prepare(survey_of(answers(60)), None, MEDIATED, scale=["1:7", "B2: 1:5"])
     with pytest.raises(UsageError, match="'B2' has answers from 1 to 7, off the scale 1:5"):
         plscli.scores(survey, MEDIATED, unit="rescaled")
+
+
+def test_means_and_standard_deviations_are_those_of_the_scores() -> None:
+    result = plscli.scores(survey_of(answers(80)), MEDIATED, unit="unstandardised")
+    told, scores = result.table("constructs").set_index("construct"), result.table("scores")[list(result.names)]
+    assert np.allclose(told["mean"], scores.mean())
+    assert np.allclose(told["sd"], scores.std(ddof=1))

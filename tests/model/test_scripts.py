@@ -260,3 +260,10 @@ def test_scripts_that_plscli_writes_come_back_as_the_same_model(example: str, pr
     there = parse_model(run("model", survey, "-q").out)
     assert [(path.source, path.target) for path in back.paths] == [(path.source, path.target) for path in there.paths]
     assert {(c.name, c.mode, c.indicators) for c in back.constructs} == {(c.name, c.mode, c.indicators) for c in there.constructs}
+
+
+@pytest.mark.parametrize(("said", "items"), [("3:4", ("b1", "b2")), ("4:3", ("b2", "b1")), ("3:3", ("b1",))])
+def test_a_sequence_of_r_holds_both_of_its_ends_in_either_direction(said: str, items: tuple[str, ...]) -> None:
+    matrix = 'm <- rbind(c(0, 0), c(1, 0))\ncolnames(m) <- rownames(m) <- c("A", "B")\n'
+    found = read(f"{matrix}plspm(d, m, list(1:2, {said}))", columns=("a1", "a2", "b1", "b2"))
+    assert found.model.construct("B").indicators == items

@@ -156,10 +156,11 @@ def test_workbooks_are_ready_to_be_read() -> None:
     assert settings["model"] == bootstrap().model.text.rstrip("\n")
 
 
-def test_excel_refuses_what_it_has_no_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("rows", [4, 7])  # of a sheet, one of which is the header
+def test_excel_refuses_what_it_has_no_room_for(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from plscli.report.render import excel
 
-    monkeypatch.setattr(excel, "ROWS", 4)
+    monkeypatch.setattr(excel, "ROWS", rows)
     with pytest.raises(UsageError, match=r"no room for the 7 rows .*\n  write it to a CSV file"):
         written(example(), "xlsx")
 

@@ -135,6 +135,10 @@ SITUATIONS = {
         meanings.cross_loading("SAT1", "SAT", 0.9, "LOY", 0.5, 0.1),
         "SAT1 loads 0.900 on SAT and 0.500 on LOY: it belongs to SAT",
     ),
+    "an item just at home": (
+        meanings.cross_loading("SAT1", "SAT", 0.75, "LOY", 0.5, 0.25),
+        "SAT1 loads 0.750 on SAT and 0.500 on LOY: it belongs to SAT",
+    ),
     "an item hardly at home": (
         meanings.cross_loading("SAT1", "SAT", 0.6, "LOY", 0.55, 0.1),
         "SAT1 loads 0.600 on SAT and 0.550 on LOY, a margin of 0.050 where 0.1 is asked for: it does not tell the two well apart",

@@ -129,6 +129,22 @@ def test_parameters_are_counted_as_hahn_and_others_do() -> None:
     assert [regressions().parameters(K) for K in (1, 2)] == [7, 15]
 
 
+@pytest.mark.parametrize(
+    ("name", "costs"),
+    [
+        ("aic", 20.0),
+        ("aic3", 30.0),
+        ("aic4", 40.0),
+        ("bic", 10 * np.log(200)),
+        ("caic", 10 * np.log(200) + 10),
+        ("hq", 20 * np.log(np.log(200))),
+        ("mdl5", 50 * np.log(200)),
+    ],
+)
+def test_a_criterion_is_the_lack_of_fit_and_what_its_parameters_cost(name: str, costs: float) -> None:
+    assert criteria(-100.0, 10, 200)[name] == pytest.approx(200.0 + costs)
+
+
 def test_criteria_are_ordered_as_their_penalties_are() -> None:
     values = criteria(-100.0, 10, 200)
     assert sorted(values, key=values.__getitem__) == ["aic", "aic3", "hq", "aic4", "bic", "caic", "mdl5"]

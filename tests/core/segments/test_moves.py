@@ -88,3 +88,12 @@ def test_climbs_do_not_touch_each_other() -> None:
         (alone,) = work.climbed([start])
         np.testing.assert_array_equal(found.partition, alone.partition)
         assert (found.objective, found.moves) == (alone.objective, alone.moves)
+
+
+@pytest.mark.parametrize(("size", "free"), [(26, True), (25, False)])
+def test_respondents_may_leave_a_segment_until_it_is_as_small_as_allowed(size: int, free: bool) -> None:
+    work, _ = climb(mixed(N, 3, error=0.8)[0], least=25)
+    partition = np.where(np.arange(N) < size, 0, 1)
+    which, _ = work.candidates(partition, work.estimated(grouped(work.rows, partition, 2).sums)[0])
+    assert bool((partition[which] == 0).any()) is free
+    assert (partition[which] == 1).any()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plscli.data.recoding import with_labelled_scales
 from plscli.data.recoding.recode import Recoded, Unfit, WordedItem, recode
 from plscli.data.scale import Ladder, built_in, known_labels, normalised, scale_rule
+from plscli.data.survey import Survey
 
 FIVE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
 SEVEN = ["Strongly disagree", "Disagree", "Somewhat disagree", "Neither agree nor disagree", "Somewhat agree", "Agree", "Strongly agree"]
@@ -292,3 +295,18 @@ def test_nothing_like_dont_know_is_a_level() -> None:
     assert not known_labels() & set(
         map(normalised, ["don't know", "not applicable", "no answer", "weiß nicht", "keine Angabe", "sans réponse", "no sé"])
     )
+
+
+@pytest.mark.parametrize(
+    ("labels", "scale"),
+    [
+        ({1: "never", 2: "rarely", 3: "often", 4: "always"}, (1, 4)),
+        ({1: "never", 5: "always"}, (1, 5)),
+        ({1: "never", 2: "rarely", 5: "always"}, None),
+        ({1: "never", 2: "rarely", 4: "often", 5: "always"}, None),
+        ({2: "never", 3: "always"}, None),
+    ],
+)
+def test_labels_of_all_answers_or_of_the_two_ends_tell_a_scale(labels: dict[int, str], scale: tuple[int, int] | None) -> None:
+    survey = Survey({"A1": np.array([1.0, 2.0, 4.0])}, 3, labels={"A1": {float(code): word for code, word in labels.items()}})
+    assert with_labelled_scales(survey, ["A1"]).scales.get("A1") == scale

@@ -171,7 +171,9 @@ def test_gm_and_cp_take_the_error_of_the_model_with_the_predictors_of_all() -> N
     answer = compared({"one": MEASURED + "C ~ A\nD ~ A + B", "other": MEASURED + "C ~ A\nD ~ B + C"})
     whole = plscli.estimate(plscli.Survey.from_frame(frame()), plscli.parse_model(MEASURED + "C ~ A\nD ~ A + B + C"))
     left = 1 - (whole.value("r2", "D") or 0.0)
-    for row in of(answer, "criteria", construct="D", criterion="cp"):
+    rows = of(answer, "criteria", construct="D", criterion="cp")
+    assert [row["model"] for row in rows] == ["one", "other"]
+    for row in rows:
         (own,) = of(answer, "comparison", construct="D", model=row["model"])
         assert row["value"] == pytest.approx(149 * (1 - own["r2"]) / left - (150 - 2 * 3), abs=1e-6)
 
@@ -295,3 +297,10 @@ def test_a_model_may_bear_the_name_of_a_benchmark() -> None:
     assert [of(each, "cvpat", construct="overall", technique="da")[0]["decision"] for each in answer] == ["better", "worse"]
     turned = compared({"base": BASE, "lm": MEASURED + "C ~ A + B\nD ~ A"})
     assert of(turned, "cvpat", construct="overall", technique="da")[0]["decision"] == "better"
+
+
+@pytest.mark.parametrize(("line", "told"), [("D <~ D1 + D2 + D3 + D4", True), ("D =~ D1 + D2 + D3 + D4", False)])
+def test_outcomes_that_are_made_in_different_ways_are_told(line: str, told: bool) -> None:
+    answer = compared({"one": BASE, "other": FEWER.replace("D =~ D1 + D2 + D3 + D4", line)})
+    note = "D is weighted in Mode A in one and B in other: criteria are of outcomes that are made in different ways"
+    assert (note in answer.notes) is told

@@ -255,6 +255,8 @@ def test_weak_instruments_and_paths_beyond_one_are_said() -> None:
     told = plscli.endogeneity(steep_frame, model, instruments={"X": "W"}, resamples=200)
     assert any("beyond 1 (X 2.500)" in line for line in told.lead)
     assert any("explains less than nothing" in line for line in told.lead)
+    told = plscli.endogeneity(steep_frame.assign(Y1=-steep_frame["Y1"]), model, instruments={"X": "W"}, resamples=200)
+    assert any("beyond 1 (X -2.500)" in line for line in told.lead)
 
 
 def test_no_sign_by_instruments_is_said_of_valid_ones_with_what_would_be_missed() -> None:

@@ -352,7 +352,7 @@ def test_few_resamples_decide_nothing() -> None:
 def test_unknown_scales_are_an_error_that_says_how_to_say_them() -> None:
     with pytest.raises(UsageError, match="the answer scale of A1, A2, A3, B1, B2, B3 and 5 more is not known") as error:
         plscli.importance(survey_of(answers()), MEDIATED, target="D")
-    assert 'scale="1:7"' in str(error.value) or "scale 1:7" in str(error.value)
+    assert 'name the scale: scale="1:7"' in str(error.value)
     with pytest.raises(UsageError, match="B2, B3"):
         asked(survey_of(answers()), target="D", scale=["A*: 1:7", "B1, C1, D*: 1:7"])
 
@@ -433,6 +433,14 @@ def test_an_analysis_that_is_made_already_gives_the_same() -> None:
         plscli.importance(plscli.bootstrap(survey, MEDIATED, resamples=20), target="D")
     with pytest.raises(UsageError, match="resamples cannot be changed"):
         plscli.importance(boot, target="D", resamples=20)
+
+
+@pytest.mark.parametrize(("lost", "known"), [(50, True), (500, False)])
+def test_shares_of_the_resamples_take_nearly_all_of_them(lost: int, known: bool) -> None:
+    found = quadrants([0.6, 0.2], [40.0, 60.0], spread=0.01)
+    assert found.draws is not None
+    found.draws[0][:lost, 1] = np.nan
+    assert (found.shares(0) is not None) is known
 
 
 def test_draws_that_were_not_saved_leave_no_shares() -> None:

@@ -140,6 +140,7 @@ def test_a_batch_without_each_item_is_the_models_without_them_one_by_one(options
     for construct in (each for each in MEDIATED.constructs if len(each.indicators) > 1):
         for item, found in decision_log._batched(point, construct.indicators).items():
             alone = decision_log.without(point, [item])
+            assert found
             for (quantity, name), value in found.items():
                 assert value == alone.value(quantity, name), (item, quantity, name)
 

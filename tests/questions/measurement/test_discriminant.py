@@ -44,6 +44,7 @@ def test_reasons_have_the_decimals_that_show_the_side_of_the_cutoff() -> None:
         "0.85003 is above 0.85; its 95 % bound 0.99996 stays below 1, but not below 0.85"
     )
     assert verdict(0.90002, 1.00001, resampled=True).reason.startswith("0.90002 is above 0.90; its 95 % bound 1.00001 reaches 1: merge")
+    assert verdict(0.9, 0.95, resampled=True).reason.startswith("0.900 is above 0.85;")
     assert verdict(0.84, 0.85, resampled=True).reason == "0.840 is at most 0.85; its 95 % bound 0.850 is so too"
 
 

@@ -221,6 +221,22 @@ def test_a_level_that_hardly_anybody_reaches_is_said_to_rest_on_them() -> None:
     assert not any("rests on" in note and "range of SAT" in note for note in asked(data).notes)
 
 
+@pytest.mark.parametrize(("alpha", "decision"), [(0.22, "not necessary"), (0.23, "necessary")])
+def test_p_must_lie_below_alpha(alpha: float, decision: str) -> None:
+    (row,) = rows(asked(alpha=alpha), condition="QUAL", ceiling="ce")
+    assert (row["p"], row["decision"]) == (0.22, decision)
+    assert row["d"] > 0.1
+
+
+@pytest.mark.parametrize(("few", "told"), [(5, True), (4, False)])
+def test_a_ceiling_that_rests_on_few_respondents_is_said_to(few: int, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plscli.questions.necessity.sentences.FEW_PEERS", few)
+    answer = asked(answers(80, 10), resamples=20)
+    (row,) = rows(answer, condition="TRUST", ceiling="ce")
+    assert (row["peers"], row["decision"]) == (5, "necessary")
+    assert ("the ceiling of TRUST rests on 5 respondents: see the table necessity_sensitivity" in answer.notes) is told
+
+
 def test_too_few_permutations_decide_nothing() -> None:
     answer = asked(permutations=10)
     found = rows(answer, condition="TRUST", ceiling="ce")[0]

@@ -12,6 +12,7 @@ import pytest
 import plscli
 from plscli.core import Array
 from plscli.core.folds import standardised
+from plscli.core.prediction import differences
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation.prediction.training import Wanted, trained
@@ -185,14 +186,15 @@ def test_a_regression_is_missing_only_where_rows_are_too_few_for_it() -> None:
     assert not any("coefficients" in note for note in predicted().notes)
 
 
-def test_skewed_errors_are_compared_by_their_size() -> None:
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_skewed_errors_are_compared_by_their_size(side: float) -> None:
     rng = np.random.default_rng(2)
     X = answers(200, whole=False)
-    X[:, -1] += rng.exponential(4.0, 200)
+    X[:, -1] += side * rng.exponential(4.0, 200)
     answer = predicted(X)
     assert items(answer, "metric")["D4"] == "mae"
     assert items(answer, "metric")["D1"] == "rmse"
-    assert items(answer, "skew")["D4"] > 1.0
+    assert side * items(answer, "skew")["D4"] > 1.0
 
 
 def losses(seed: int, shift: float = 0.0, n: int = 60) -> Array:
@@ -228,6 +230,14 @@ def test_weights_of_whole_numbers_count_cases_and_clusters_widen_errors() -> Non
     doubled = [np.repeat(part, 2, axis=1) for part in (first, second)]
     clustered = cvpat.compared([(doubled[0], doubled[1])], LossCases(clusters=np.repeat(np.arange(60), 2)))[0]
     assert (clustered["se"], clustered["df"]) == pytest.approx((plain["se"], plain["df"]))
+
+
+def test_the_error_of_a_mean_is_that_of_cases_or_of_sums_over_clusters() -> None:
+    d, clusters = np.random.default_rng(3).standard_normal(60), np.arange(60) // 7
+    assert differences(d).se == pytest.approx(d.std(ddof=1) / np.sqrt(60))
+    sums = np.array([(d - d.mean())[clusters == label].sum() for label in range(9)])
+    found = differences(d, clusters=clusters)
+    assert (found.se, found.units) == (pytest.approx(np.sqrt(9 / 8 * (sums**2).sum()) / 60), 9)
 
 
 def test_the_bootstrap_of_losses_has_the_standard_error_of_the_mean() -> None:

@@ -240,6 +240,7 @@ def test_the_sample_is_held_against_its_population_as_scipy_does() -> None:
     assert f"chi-square {expected.statistic:.2f}, 2 df" in g.advice
     assert "3 with a value that the population does not name" in g.advice
     assert (sex.subject, sex.verdict) == ("sex", "ok")
+    assert "p is rough" not in sex.advice
     table = result.table("population")
     assert table["n"].tolist() == [50, 20, 20, 52, 48]
     assert table["difference"].iloc[1] == pytest.approx(20 / 90 - 0.3)
@@ -257,6 +258,14 @@ def test_the_sample_is_held_against_its_population_as_scipy_does() -> None:
 def test_shares_that_are_none_are_refused(shares: dict[str, list[object]], said: str) -> None:
     with pytest.raises(DataError, match=said):
         balanced(shares, g=np.repeat(["a", "b"], 50))
+
+
+@pytest.mark.parametrize(("rare", "rough"), [(0.04, True), (0.05, False)])
+def test_few_who_are_expected_with_one_value_make_p_rough(rare: float, rough: bool) -> None:
+    shares = {"column": ["g", "g"], "value": ["a", "b"], "share": [1 - rare, rare]}
+    result = balanced(shares, g=np.repeat(["a", "b"], [94, 6]))  # of 100
+    check = next(check for check in result.checks if check.check == "population")
+    assert ("fewer than 5 are expected somewhere, so that p is rough" in check.advice) is rough
 
 
 def test_a_population_of_which_nobody_answered_is_not_judged() -> None:
@@ -312,6 +321,8 @@ def test_names_tell_of_items_in_the_wrong_block_and_of_forgotten_ones() -> None:
     assert checks["item_names"].items == ("B3",)
     assert "B3 in A, but named like B" in checks["item_names"].advice
     assert checks["forgotten_items"].items == ("A3", "D3", "D4")  # D9 does not vary
+    half = parse_model("A =~ A1 + A2 + C1 + D1; B =~ B1 + B2; B ~ A")  # no more items are named like A than otherwise
+    assert next(check for check in plscli.validate(framed(answers(80)), half).checks if check.check == "forgotten_items").items == ("B3",)
     generic = parse_model("A =~ q1 + q2; B =~ q3 + q4; B ~ A")
     frame = pd.DataFrame(answers(80)[:, :5], columns=[f"q{k}" for k in range(1, 6)])
     clean = {check.check: check for check in plscli.validate(Survey.from_frame(frame), generic).checks}

@@ -136,7 +136,7 @@ def test_nothing_is_suspected_of_sound_answers() -> None:
     assert "reverse-coded" not in text
     nine = pd.DataFrame({"A1": [1, 9, 5, 3, 8] * 8, "B1": [0, 10, 9, 4, 6] * 8})  # 9 is an answer on 1 to 9 and on 0 to 10
     text = study_text(drafted(Survey.from_frame(nine)))
-    assert '"B1: 0:10"' in text or "B1: 0:10" in text
+    assert '"B1: 0:10"' in text
     assert "perhaps codes" not in text
 
 

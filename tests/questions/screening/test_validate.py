@@ -53,7 +53,8 @@ def test_sample_size_is_held_against_the_smallest_path_of_interest() -> None:
     assert checks(X, min_path=0.15)["n_rule", "sample size"].verdict == "error"
     assert checks(X, min_path=-0.3)["n_rule", "sample size"].verdict == "ok"
     assert checks(X, min_path=0.2, tails="one")["n_rule", "sample size"].verdict == "ok"
-    assert checks(answers(20))["n_ten_times", "sample size"].verdict == "error"
+    assert checks(answers(29))["n_ten_times", "sample size"].verdict == "error"
+    assert checks(answers(30))["n_ten_times", "sample size"].verdict == "ok"
     with pytest.raises(UsageError):
         checks(X, min_path=2)
 

@@ -52,14 +52,25 @@ def test_statistics_are_those_of_the_tables_and_parts() -> None:
     assert row["effect"] == pytest.approx(np.sqrt(chi.statistic / N))
     parts = [survey()["age"][segment == k] for k in (1, 2)]
     assert rows()["age"]["statistic"] == pytest.approx(f_oneway(*parts).statistic)
+    assert (rows()["age"]["df"], row["df"]) == (1, 1)
     between = sum(len(part) * (part.mean() - survey()["age"].mean()) ** 2 for part in parts)
     assert rows()["age"]["effect"] == pytest.approx(between / (N - 1) / survey()["age"].var())
+
+
+def test_a_test_is_rough_where_more_than_a_fifth_of_the_cells_expect_few() -> None:
+    few, many = ([*"abc"], [*"abcdef"])
+    frame = survey().assign(
+        few=["rare" if i < 4 else few[i % 3] for i in range(N)], many=["rare" if i < 4 else many[i % 6] for i in range(N)]
+    )
+    told = {row["column"]: row for row in plscli.segments(frame, MODEL, k=2, starts=1, explain="few,many").tables()["explained"]}
+    assert (told["few"]["rough"], told["many"]["rough"]) == (True, False)  # 2 of 8 cells, and 2 of 14
+    assert "rough, since some answers are rare" in told["few"]["interpretation"]
 
 
 def test_columns_that_differ_are_told_from_those_that_do_not() -> None:
     told = rows()
     assert {name for name, row in told.items() if row["p_adjusted"] is not None and row["p_adjusted"] < 0.05} == {"contract", "age"}
-    assert "prepaid has" in told["contract"]["interpretation"] or "postpaid has" in told["contract"]["interpretation"]
+    assert "postpaid has" in told["contract"]["interpretation"]
     assert "no evidence of a difference" in told["noise"]["interpretation"]
     tested = [row["p"] for row in told.values() if row["p"] is not None]
     assert told["contract"]["p_adjusted"] == pytest.approx(min(1.0, len(tested) * told["contract"]["p"]))

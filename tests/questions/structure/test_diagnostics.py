@@ -191,3 +191,15 @@ def test_no_number_depends_on_the_order_of_rows() -> None:
     for here, there in zip(first.tests, turned.tests, strict=True):
         assert here["statistic"] == pytest.approx(there["statistic"], rel=1e-9)
     assert {row["row"] for row in first.influence.influential} == {121 - row["row"] for row in turned.influence.influential}
+
+
+@pytest.mark.parametrize(
+    ("estimate", "without", "change_in_se", "told"),
+    [(0.5, 0.3, -1.2, True), (0.3, 0.5, 1.2, True), (0.5, 0.4, -0.8, False), (0.1, -0.05, -0.8, True), (None, None, None, False)],
+)
+def test_estimates_that_change_much_without_the_influential_are_told(
+    estimate: float | None, without: float | None, change_in_se: float | None, told: bool
+) -> None:
+    layouts = {layout.name: layout for layout in found(survey_of(answers(120, seed=35)), MEDIATED, 50).layouts(0.95)}
+    row = {"estimate": estimate, "without": without, "change_in_se": change_in_se}
+    assert layouts["without_influential"].worded(row) is told

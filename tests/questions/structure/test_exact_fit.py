@@ -171,7 +171,9 @@ def test_plain_pls_is_not_judged_because_it_contradicts_true_factors_too() -> No
 def test_a_model_that_restricts_nothing_is_not_tested() -> None:
     single = parse_model("A =~ A1; B =~ B1; C =~ C1\nC ~ A + B")
     found = fitted(survey_of(answers(60)[:, [0, 3, 6]], single), single)
-    for record in found.tables()["exact_fit"]:
+    records = found.tables()["exact_fit"]
+    assert records
+    for record in records:
         assert (record["p"], record["hi95"], record["verdict"]) == (None, None, None)
         assert record["value"] == pytest.approx(0.0, abs=1e-9)
         assert record["meaning"].startswith("Nothing to test")

@@ -171,6 +171,7 @@ def test_without_a_direct_path_the_kind_of_mediation_is_left_open() -> None:
 
 
 def test_totals_have_no_kind_of_mediation(result: Bootstrap) -> None:
+    assert {row["kind"] for row in effects(result)} > {"specific"}
     for row in effects(result):
         if row["kind"] != "specific":
             assert all(row[field] is None for field in ("via", "mediation", "vaf", "vaf_reason", "upsilon", "size", "meaning"))

@@ -144,6 +144,13 @@ def test_explained_variance_has_a_size_and_is_a_suspicion_when_high(r2: float, s
     assert said in row["meaning"]
 
 
+@pytest.mark.parametrize(("sources", "said"), [("A", "1 predictor "), ("AB", "2 predictors "), ("ABC", "3 predictors ")])
+def test_predictors_that_a_share_is_adjusted_for_are_counted(sources: str, said: str) -> None:
+    model = parse_model("".join(f"{name} =~ {name}1; " for name in (*sources, "Y")) + f"Y ~ {' + '.join(sources)}")
+    (row,) = run(plscli.estimate(survey_of(answers(60)[:, [0, 3, 6, 7][: len(model.indicators)]], model), model)).tables()["r_squared"]
+    assert f"adjusted for {said}" in row["meaning"]
+
+
 def test_the_interval_of_r_squared_is_that_of_its_resamples() -> None:
     result = plscli.bootstrap(survey_of(answers(80)), MEDIATED, resamples=200)
     draws = dict(zip(result.point.index, result.draws.T, strict=True))  # type: ignore[union-attr]

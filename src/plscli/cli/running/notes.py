@@ -81,15 +81,17 @@ class Progress:
 
     def __call__(self, done: int, total: int) -> None:
         """Say how far the work is."""
-        self.done = done, total
-        if self.bar:
-            self.bar.update(self.bar.task_ids[0], completed=done, total=total)
+        with self.lock:  # what is said while the bar appears is not lost
+            self.done = done, total
+            if self.bar:
+                self.bar.update(self.bar.task_ids[0], completed=done, total=total)
 
     def stage(self, name: str) -> None:
         """Say what begins, of which nothing is done yet."""
-        self.name, self.done = name, (0, None)
-        if self.bar:
-            self.bar.reset(self.bar.task_ids[0], total=None, description=name)
+        with self.lock:
+            self.name, self.done = name, (0, None)
+            if self.bar:
+                self.bar.reset(self.bar.task_ids[0], total=None, description=name)
 
     def _show(self) -> None:
         """Count, rate and time left."""
