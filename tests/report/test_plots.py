@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -480,3 +481,13 @@ def test_a_picture_says_by_itself_that_its_numbers_are_not_to_be_relied_on() -> 
     for picture in (*pictures(resamples=1_000), " ".join(texts(draw("loadings", plscli.loadings(survey, model))))):
         assert "survey.csv, n = 100" in picture
         assert not re.search("nadmissible|mean little|are few", picture)
+
+
+def test_a_path_that_is_the_same_in_every_resample_has_no_bars_and_no_decision(tmp_path: Path) -> None:
+    answered = np.random.default_rng(1).integers(1, 6, (60, 2))
+    frame = pd.DataFrame({"X1": answered[:, 0], "Y1": answered[:, 0], "Z1": answered[:, 1]})
+    report = plscli.report(frame, "X =~ X1; Y =~ Y1; Z =~ Z1; Y ~ H1*X; Z ~ H2*X", resamples=1_000)
+    tested = report.hypotheses
+    assert [row["decision"] for row in tested.tables()["hypotheses"]] == ["not tested", "not supported"]
+    assert {"H1", "H2"} <= set(texts(draw("bootstrap", tested)))
+    assert "The hypothesis H2 is not supported. Not tested: H1." in report.to(tmp_path / "report.md").read_text(encoding="utf-8")
