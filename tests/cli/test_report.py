@@ -99,7 +99,7 @@ def test_models_that_a_study_file_lists_are_compared(tmp_path: Path) -> None:
     assert "compares the models that survey.toml lists: survey, direct" in ran.err
     section = ran.out.partition("## Comparison of models\n\n")[2].partition("\n## ")[0]
     assert section.startswith("Compared are the models survey and direct; survey is the model of this report.")
-    assert "direct is survey with other paths: it adds QUAL -> LOY." in section
+    assert "direct is survey with other paths: it adds QUAL → LOY." in section
     assert run(*few, "-q", "-o", "report.json", cwd=tmp_path).code == 0
     tables = json.loads((tmp_path / "report.json").read_text())["tables"]
     alone = json.loads(run("compare", "survey.csv", "-f", "json", "-q", cwd=tmp_path).out)["tables"]
@@ -117,7 +117,7 @@ def test_models_that_a_study_file_lists_are_compared(tmp_path: Path) -> None:
     (tmp_path / "survey.csv").write_text("\n".join([f"{lines[0]},Known", *words]))
     (tmp_path / "direct.pls").write_text(text.replace("LOY   ~ H5*SAT", "LOY   ~ H8*Known + H5*SAT"))
     worded = run(*few, cwd=tmp_path)  # a column that only the other model has is made ready, too
-    assert "it adds Known -> LOY." in worded.out
+    assert "it adds Known → LOY." in worded.out
 
     (tmp_path / "survey.toml").write_text('models = ["survey.pls", "lost.pls"]\n')
     lost = run(*few, cwd=tmp_path)

@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from plscli.model.build import parse_model
 from plscli.questions.measurement import loadings
 from plscli.questions.screening import validate
 from plscli.questions.structure import hypotheses
+from plscli.report.diagram import Diagram
 from plscli.report.picture import Plot, ThemeName
 from plscli.report.picture.canvas import THEMES
 from plscli.report.picture.lettering import lettered
@@ -33,6 +35,7 @@ from plscli.report.plot.endogeneity import _bars
 from plscli.report.plot.page import round_steps, tick
 from plscli.words import number, p_value
 from plscli.words.thresholds import PROFILE
+from studies import EMOTION
 
 WIDTHS = {"single": 85 / 25.4 * 72, "double": 180 / 25.4 * 72}
 
@@ -460,3 +463,31 @@ def test_bars_of_scores_do_not_fall_between_the_steps_of_answers(seed: int) -> N
     middle = np.abs(edges[1:-2]) < 1.5
     assert (2.0 * heights[1:-1] > np.minimum(heights[:-2], heights[2:]))[middle].all()
     assert len(heights) >= 10
+
+
+def test_a_picture_says_by_itself_that_its_numbers_are_not_to_be_relied_on() -> None:
+    survey, model = plscli.read_survey(EMOTION), EMOTION.with_suffix(".pls")
+
+    def pictures(**settings: Any) -> list[str]:
+        tested, measured = (ask(survey, model, **settings) for ask in (plscli.hypotheses, plscli.loadings))
+        plots = [draw(kind, tested if NEEDS[kind] == "hypotheses" else measured) for kind in ("forest", "bootstrap", "loadings", "htmt")]
+        return [" ".join(texts(picture)) for picture in (*plots, Diagram(tested).picture("svg"))]
+
+    few = "300 resamples are few: with another seed p values and intervals are others; report from 1,000 or more."
+    assert all("40 resamples: standard errors, p values and intervals mean little." in picture for picture in pictures(resamples=40))
+    assert all(few in picture for picture in pictures(resamples=300))
+    wrong = pictures(resamples=300, consistent=True)
+    assert all("Inadmissible solution, not to be reported: a reliability rho_A above 1, a loading above 1." in picture for picture in wrong)
+    for picture in (*pictures(resamples=1_000), " ".join(texts(draw("loadings", plscli.loadings(survey, model))))):
+        assert "survey.csv, n = 100" in picture
+        assert not re.search("nadmissible|mean little|are few", picture)
+
+
+def test_a_path_that_is_the_same_in_every_resample_has_no_bars_and_no_decision(tmp_path: Path) -> None:
+    answered = np.random.default_rng(1).integers(1, 6, (60, 2))
+    frame = pd.DataFrame({"X1": answered[:, 0], "Y1": answered[:, 0], "Z1": answered[:, 1]})
+    report = plscli.report(frame, "X =~ X1; Y =~ Y1; Z =~ Z1; Y ~ H1*X; Z ~ H2*X", resamples=1_000)
+    tested = report.hypotheses
+    assert [row["decision"] for row in tested.tables()["hypotheses"]] == ["not tested", "not supported"]
+    assert {"H1", "H2"} <= set(texts(draw("bootstrap", tested)))
+    assert "The hypothesis H2 is not supported. Not tested: H1." in report.to(tmp_path / "report.md").read_text(encoding="utf-8")

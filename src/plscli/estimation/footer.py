@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from plscli.estimation.inference import few
 from plscli.setting import OWN, Own
 from plscli.words import percent
 
 if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.estimation import Estimation
     from plscli.records import Tables
     from plscli.tables import Layout, Result
 
@@ -72,6 +74,18 @@ def resampling(result: Result, bootstrap: Bootstrap, *, tested: bool = True) -> 
     line = f"{estimator(result)}; {bootstrap.accounting}{drawn}; {seed}; {percent(settings['level'])} {INTERVAL[settings['ci']]} intervals"
     p = f"; p from {rule[settings['p']]}, {tails}{alpha}" if tested else ""
     return line + p, *bootstrap.point.notes, *bootstrap.remarks
+
+
+def pictured(result: Result, found: Estimation | Bootstrap, resampled: Bootstrap | None, *, tested: bool = True) -> str:
+    """Data and settings under a picture, before them what nobody may miss who sees no more than the picture.
+
+    resampled : what gave the intervals or p values in it, if there are any.
+    """
+    wrong = found.point.inadmissible
+    cautions = [f"Inadmissible solution, not to be reported: {wrong}"] if wrong else []
+    cautions += few(resampled.used) if resampled else []
+    method = resampling(result, resampled, tested=tested)[0] if resampled else estimator(result)
+    return " ".join(f"{each}." for each in (*cautions, f"{origin(result)}; {method}"))
 
 
 def more_tables(layouts: tuple[Layout, ...], tables: Tables) -> str:

@@ -44,16 +44,18 @@ def few_drawn(count: int, what: str, change: str) -> list[str]:
     return [f"{count:,} {what} are few: with another seed {change} are others; report from {MANY:,} or more"] if count < MANY else []
 
 
+def few(used: int) -> list[str]:
+    """What must be said of so few resamples wherever a number stands that they give."""
+    if used < FEWEST:
+        return [f"{counted(used, 'resample')}: standard errors, p values and intervals mean little"]
+    return few_drawn(used, "resamples", "p values and intervals")
+
+
 def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
     """What must be said of few resamples, and of many that were dropped as inadmissible."""
-    found = []
+    found = few(used)
     if used < FEWEST:
-        found.append(
-            f"{counted(used, 'resample')}: standard errors, p values and intervals mean little, and nothing is decided below {FEWEST} "
-            f"(--resamples {DRAWN.resamples})"
-        )
-    elif used < MANY:
-        found += few_drawn(used, "resamples", "p values and intervals")
+        found = [f"{found[0]}, and nothing is decided below {FEWEST} (--resamples {DRAWN.resamples})"]
     if dropped > rules.tolerated:
         found.append(
             f"undecided: {dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, more than {percent(rules.max_failed)} "

@@ -147,7 +147,7 @@ class Table:
         layout = self.layout
         if layout.sentences is None:
             return []
-        picked = [record for record in self.read if layout.worded(record)]
+        picked = [read for read, record in zip(self.read, self.records, strict=True) if layout.worded(record)]
         subjects = [", ".join(str(record[name]) for name in layout.subject) for record in picked]
         return [(subject, self.wording(str(record[layout.sentences]))) for subject, record in zip(subjects, picked, strict=True)]
 

@@ -115,6 +115,7 @@ def test_all_kinds_of_hypotheses_land_in_one_table(kinds: dict[str, dict[str, ob
     assert "indirect effect of A on D through C" in str(kinds["through"]["interpretation"])
     assert "total effect of A on D" in str(kinds["whole"]["interpretation"])
     assert str(kinds["fixed"]["interpretation"]) == "The effect fixed = H1/H1 cannot be tested: it is the same in every resample."
+    assert kinds["fixed"]["decision"] == "not tested"
 
 
 def test_a_defined_indirect_effect_is_the_specific_one(result: Bootstrap) -> None:

@@ -46,8 +46,7 @@ def factorial(C: Array, design: Design) -> Array:
 
 def centroid(C: Array, design: Design) -> Array:
     """Signs of the correlations with all neighbours (Wold 1982).  The default of plspm."""
-    signs: Array = np.sign(C)
-    return signs * (design.paths | design.paths.T)
+    return factorial(np.sign(C), design)
 
 
 def mode_a(P: Array, S: Array) -> Array:
@@ -91,7 +90,6 @@ class Status(IntFlag):
 
 FAILED = int(Status.NOT_CONVERGED | Status.ZERO_VARIANCE | Status.SINGULAR)
 """Bits that make an estimate unusable."""
-
 INADMISSIBLE = int(
     Status.LOADING_ABOVE_1
     | Status.CORRELATIONS_NOT_PSD

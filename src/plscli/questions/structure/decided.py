@@ -67,6 +67,8 @@ def _decided(decision: Decision, finding: Finding, rules: DecisionRule, words: t
         return "not tested", interpretation(finding)
     if rules.undecided:
         return UNDECIDED, undecided(finding, rules.undecided)
+    if decision.row["p"] is None:
+        return "not tested", interpretation(finding)
     return words[0 if decision.supported else 1], interpretation(finding)
 
 

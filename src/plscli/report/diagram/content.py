@@ -225,5 +225,5 @@ def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: 
     level = percent(result.settings["level"]) if show == "bootstrap" else ""
     what = {"p": f" with {adjusted}p", "interval": f" with {level} intervals"}[beside] if show == "bootstrap" else ""
     yield f"{'; '.join([f'Standardised paths{what}{dashed}', *items])}."
-    method = footer.resampling(result, result.analysis)[0] if show == "bootstrap" and isinstance(result.analysis, Bootstrap) else None
-    yield f"{footer.origin(result)}; {method or footer.estimator(result)}."
+    shown = result.analysis if show == "bootstrap" and isinstance(result.analysis, Bootstrap) else None
+    yield footer.pictured(result, result.analysis, shown)

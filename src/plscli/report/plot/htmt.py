@@ -116,5 +116,4 @@ def _note(result: Loadings, pairs: list[Record]) -> tuple[str, ...]:
     }
     looks = "; ".join(words[verdict] for verdict in words if any(pair["verdict"] == verdict for pair in pairs))
     what = f"HTMT{f' and its one-sided {BOUND} (≤), which decides' if bound else ''}"
-    method = footer.resampling(result, result.bootstrap)[0] if result.bootstrap else footer.estimator(result)
-    return f"{what}; {looks}.", f"{footer.origin(result)}; {method}."
+    return f"{what}; {looks}.", footer.pictured(result, result.point, result.bootstrap)

@@ -226,5 +226,5 @@ def _note(result: Importance, unnamed: int) -> tuple[str, ...]:
     return (
         f"Importance: points of {result.target} that go with one point (of 100).{means} Lines at points: {level} "
         f"intervals; hollow where that of importance holds 0.{crossed}{bubbles}{lost}",
-        f"{footer.origin(result)}; {footer.resampling(result, result.analysis, tested=False)[0]}.",
+        footer.pictured(result, result.analysis, result.analysis, tested=False),
     )

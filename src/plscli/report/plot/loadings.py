@@ -120,7 +120,7 @@ def _note(result: Loadings) -> tuple[str, ...]:
     if "composite" in kinds:
         lines.append(f"Composite: dashed at {formative.green:.2f}.")
     if not result.bootstrap:
-        return " ".join(lines), f"{footer.origin(result)}; {footer.estimator(result)}."
+        return " ".join(lines), footer.pictured(result, result.point, None)
     settings = result.settings
     lines.append(f"Lines through points: {percent(settings['level'])} {footer.INTERVAL[settings['ci']]} intervals.")
-    return " ".join(lines), f"{footer.origin(result)}; {footer.resampling(result, result.bootstrap)[0]}."
+    return " ".join(lines), footer.pictured(result, result.point, result.bootstrap)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from plscli.core import Array
+from plscli.core.resampling import NO_SPREAD
 from plscli.errors import UsageError
 from plscli.estimation.quantities import tested
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -76,8 +77,9 @@ def _draws(result: Hypotheses, row: PathRow) -> Array:
 
 def _bars(draws: Array) -> tuple[Array, Array]:
     """Edges and densities of a histogram; none where there are no values, or all are the same."""
-    if len(draws) < 2 or draws.min() == draws.max():
+    little = NO_SPREAD * max(1.0, float(np.abs(draws).max(initial=0.0)))
+    if len(draws) < 2 or np.ptp(draws) <= little:
         return np.empty(0), np.empty(0)
     low, high = np.quantile(draws, (0.001, 0.999))
-    heights, edges = np.histogram(draws, BARS, range=(float(low), float(high)) if low < high else None, density=True)
+    heights, edges = np.histogram(draws, BARS, range=(float(low), float(high)) if high - low > little else None, density=True)
     return edges, heights

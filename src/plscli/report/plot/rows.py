@@ -107,7 +107,7 @@ def axis_title(found: Sequence[PathRow]) -> str:
 def note(result: Hypotheses, *first: str) -> tuple[str, ...]:
     """What was asked, and the settings."""
     bootstrap = resampled(result)
-    return (f"{' '.join(first)}", f"{footer.origin(result)}; {footer.resampling(result, bootstrap)[0]}.")
+    return (f"{' '.join(first)}", footer.pictured(result, bootstrap, bootstrap))
 
 
 def interval(result: Hypotheses) -> str:

@@ -147,15 +147,15 @@ def _write_table(docx: Docx, number: int, table: Table) -> None:
 
 def _part_from_tables(docx: Docx) -> None:
     """Room between tables and what stands under them, which Word has none of by itself."""
-    from docx.oxml.ns import qn
+    from itertools import pairwise
+
     from docx.shared import Pt
+    from docx.table import Table as Grid
     from docx.text.paragraph import Paragraph as Line
 
-    for table in docx.tables:
-        below = element(table, "_tbl").getnext()
-        if below is not None and below.tag == qn("w:p"):
-            line = Line(below, docx)
-            line.paragraph_format.space_before = line.paragraph_format.space_before or Pt(TEXT / 2)
+    for above, below in pairwise(docx.iter_inner_content()):
+        if isinstance(above, Grid) and isinstance(below, Line):
+            below.paragraph_format.space_before = below.paragraph_format.space_before or Pt(TEXT / 2)
 
 
 def _write_picture(docx: Docx, number: int, picture: Illustration) -> None:

@@ -36,7 +36,8 @@ def summary(parts: Parts) -> Iterator[Block]:
     if undecided:
         yield Paragraph(f"No hypothesis was decided: {undecided}.")
     elif tested:
-        yield Paragraph(tally(tested))
+        untested = listed([row["hypothesis"] for row in rows if row["decision"] == "not tested"])
+        yield Paragraph(f"{tally(tested)}{untested and f' Not tested: {untested}.'}")
     explained = [
         f"{number(100 * row['r2'], 0)} % of {row['construct']}" for row in parts.result.tables()["r_squared"] if row["r2"] is not None
     ]
