@@ -98,9 +98,5 @@ def _cvpat(result: Comparison, told: Sequence[Technique] = ()) -> Layout:
         columns,
         needed=lambda record: record["technique"] in shown,
         instead=result.comparing.hidden,
-        notes=(
-            loss_notes(
-                result, " and ".join(each.upper() for each in told or shown), "the first model loses less; 1 - p that the other one does"
-            ),
-        ),
+        notes=(loss_notes(result, " and ".join(each.upper() for each in told or shown), CLAIM),),
     )
